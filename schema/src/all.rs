@@ -3,8 +3,63 @@
 use crate::table::model::Message;
 use crate::{cloud, pay};
 
-/// Every table of this crate.
-pub const ALL: &[&Message] = &[
+/// Every table of this crate, with those of the families whose features are on.
+pub const ALL: &[&Message] = &joined::<{ length(LISTS) }>(LISTS);
+
+const LISTS: &[&[&Message]] = &[
+    ORDERS,
+    #[cfg(feature = "profit-sharing")]
+    pay::profit_sharing::TABLES,
+    #[cfg(feature = "profit-sharing")]
+    cloud::profit_sharing::TABLES,
+    #[cfg(feature = "red-packet")]
+    pay::red_packet::TABLES,
+    #[cfg(feature = "transfer")]
+    pay::transfer::TABLES,
+    #[cfg(feature = "papay")]
+    pay::papay::TABLES,
+    #[cfg(feature = "cash-coupon")]
+    pay::cash_coupon::TABLES,
+    #[cfg(feature = "customs")]
+    pay::customs::TABLES,
+    #[cfg(feature = "deposit")]
+    pay::deposit::TABLES,
+    #[cfg(feature = "face-payment")]
+    pay::face_payment::TABLES,
+    #[cfg(feature = "vehicle")]
+    pay::vehicle::TABLES,
+    #[cfg(feature = "report")]
+    pay::report::TABLES,
+];
+
+/// The number of tables in the lists.
+const fn length(lists: &[&[&Message]]) -> usize {
+    let (mut length, mut at) = (0, 0);
+    while at < lists.len() {
+        length += lists[at].len();
+        at += 1;
+    }
+    length
+}
+
+/// The tables of the lists, one list after the other.
+const fn joined<const LENGTH: usize>(lists: &[&[&'static Message]]) -> [&'static Message; LENGTH] {
+    let mut all = [lists[0][0]; LENGTH];
+    let (mut next, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            all[next] = lists[list][at];
+            next += 1;
+            at += 1;
+        }
+        list += 1;
+    }
+    all
+}
+
+/// The tables of orders, refunds and bills.
+const ORDERS: &[&Message] = &[
     &pay::UNIFIED_ORDER,
     &pay::UNIFIED_ORDER_RESPONSE,
     &pay::ORDER_QUERY,

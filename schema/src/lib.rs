@@ -36,19 +36,20 @@ pub use choices::CHOICES;
 
 // The data types of a table.
 pub use lookup::arrival::Arrival;
+pub use lookup::policy::ElementUse;
 pub use table::error_code::{Action, Effect, ErrorCodeEntry};
 pub use table::message::FullName;
 pub use table::model::{
-    AccountValue, Channel, Charset, Choice, Choices, ClientValue, Condition, Demand, Direction, Field, Filler, Kind,
-    Message, Money, Repeat, Requirement, Retry, Rule, Scope, SignType,
+    AccountValue, Certainty, Channel, Charset, Choice, Choices, ClientValue, Condition, Demand, Direction, Field,
+    Filler, Host, Kind, Message, Method, Money, Outcome, Repeat, Requirement, Retry, Rule, Scope, SignType, Signing,
 };
 
 // The builders of fields, values and rules.
 pub use table::builders::{
-    array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
-    time14, unbounded, url,
+    array, array_of_arrays, choice, date, date_time, encrypted, family, fen, indexed, ip, json_array, json_text,
+    number, object, one_of, text, time14, unbounded, url, xml_list,
 };
-pub use table::rule::{after, any_of, at_most, exactly_one_of, when, with};
+pub use table::rule::{after, all_or_none, any_group_of, any_of, at_most, exactly_one_of, outside, when, with};
 
 // The check of a value.
 pub use check::value_error::ValueError;

@@ -261,7 +261,11 @@ impl StructPrinter {
                 self.has_address = true;
                 "IpAddr".to_owned()
             }
-            Kind::Object(inner) | Kind::JsonText(inner) | Kind::Family { item: inner, .. } => {
+            Kind::Encrypted => "wxpay_core::value::Encrypted".to_owned(),
+            Kind::Object(inner)
+            | Kind::JsonText(inner)
+            | Kind::Family { item: inner, .. }
+            | Kind::XmlList { item: inner, .. } => {
                 if !self.objects.iter().any(|known| known.is(inner)) {
                     self.objects.push(inner);
                 }

@@ -10,13 +10,17 @@ impl Field {
     /// or extend it; a received one may also be of a table that the field's table extends.
     #[must_use]
     pub const fn nested_fault(&self, written: &str, is: &Message, outer: DeriveKind) -> Option<ConstString> {
-        let (Kind::Object(table) | Kind::JsonText(table) | Kind::Family { item: table, .. }) = self.kind else {
+        let (Kind::Object(table)
+        | Kind::JsonText(table)
+        | Kind::Family { item: table, .. }
+        | Kind::XmlList { item: table, .. }) = self.kind
+        else {
             return None;
         };
         if is.is_or_extends(table) || outer.equals(DeriveKind::Response) && table.is_or_extends(is) {
             return None;
         }
-        let what = if matches!(self.kind, Kind::Family { .. }) { "item" } else { "object" };
+        let what = if matches!(self.kind, Kind::Family { .. } | Kind::XmlList { .. }) { "item" } else { "object" };
         let fact = ConstString::new().name(written).and(" cannot hold the ").and(what).and(" field ").name(self.name);
         let fact = fact.and(", since its table is ").table(is);
         let help = fact.and("\nhelp: use a struct that derives ").name(table.derive().name());

@@ -127,14 +127,35 @@ impl Message {
     /// The first unknown field of a demand.
     const fn unknown(&self, demand: &Demand) -> Option<&'static str> {
         let fields: &[&'static str] = match demand {
-            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
+            Demand::AnyOf(fields)
+            | Demand::ExactlyOneOf(fields)
+            | Demand::Needs(fields)
+            | Demand::AllOrNone(fields)
+            | Demand::NoneOf(fields) => fields,
+            Demand::AnyGroupOf(groups) => return self.unknown_in_groups(groups),
             Demand::After { later, earlier, .. } => &[*later, *earlier],
             Demand::NotAbove { field, limit } => &[*field, *limit],
         };
+        self.unknown_of(fields)
+    }
+
+    const fn unknown_in_groups(&self, groups: &[&'static [&'static str]]) -> Option<&'static str> {
         let mut at = 0;
-        while at < fields.len() {
-            if self.find(fields[at]).is_none() {
-                return Some(fields[at]);
+        while at < groups.len() {
+            if let Some(name) = self.unknown_of(groups[at]) {
+                return Some(name);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// The first of the names that is no field.
+    const fn unknown_of(&self, names: &[&'static str]) -> Option<&'static str> {
+        let mut at = 0;
+        while at < names.len() {
+            if self.find(names[at]).is_none() {
+                return Some(names[at]);
             }
             at += 1;
         }

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use crate::check::value_error::ValueError;
-use crate::table::model::{Charset, Choices, Field, Kind};
+use crate::table::model::{Charset, Choices, Field, Kind, Repeat};
 use crate::text::{
     TextScan, contains, digits, forbidden_in_xml, has_any, is_date, is_date_time, is_time14, starts_with,
 };
@@ -96,9 +96,16 @@ impl Field {
                     at += 1;
                 }
             }
-            Kind::Object(_) | Kind::JsonText(_) | Kind::Family { .. } => {
-                if bytes[0] != b'{' || bytes[bytes.len() - 1] != b'}' {
-                    return Some(ValueError::NotAnObject);
+            Kind::Encrypted => {
+                if !is_base64(bytes) {
+                    return Some(ValueError::NotEncrypted);
+                }
+            }
+            Kind::Object(_) | Kind::JsonText(_) | Kind::Family { .. } | Kind::XmlList { .. } => {
+                let is_array = matches!(self.repeat, Repeat::Array);
+                let (first, last) = if is_array { (b'[', b']') } else { (b'{', b'}') };
+                if bytes[0] != first || bytes[bytes.len() - 1] != last {
+                    return Some(if is_array { ValueError::NotAnArray } else { ValueError::NotAnObject });
                 }
             }
         }
@@ -165,6 +172,19 @@ const URL_BYTES: &[bool; 256] = &{
     }
     table
 };
+
+/// Whole groups of four base64 digits.
+const fn is_base64(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_padding = bytes[at] == b'=' && at + 2 >= bytes.len();
+        if !bytes[at].is_ascii_alphanumeric() && !matches!(bytes[at], b'+' | b'/') && !is_padding {
+            return false;
+        }
+        at += 1;
+    }
+    bytes.len().is_multiple_of(4)
+}
 
 /// Absolute, http or https, with a host, and without blanks, query or fragment
 /// (docs/protocol.md, Values).

@@ -49,6 +49,10 @@ pub enum ValueError {
     UnspecifiedIp,
     /// Not a JSON object.
     NotAnObject,
+    /// Not a JSON array.
+    NotAnArray,
+    /// Not base64, and so not encrypted.
+    NotEncrypted,
     /// Not an absolute http or https URL without query and fragment.
     NotAUrl,
 }
@@ -101,6 +105,8 @@ impl Field {
                 self.is_not("the address of a device", what, given).and(", the unspecified one")
             }
             ValueError::NotAnObject => self.is_not("a JSON object", what, given),
+            ValueError::NotAnArray => self.is_not("a JSON array", what, given),
+            ValueError::NotEncrypted => self.is_not("an encrypted text in base64", what, given),
             ValueError::NotAUrl => self.is_not("an absolute http or https URL without query and fragment", what, given),
         }
     }
@@ -155,6 +161,10 @@ impl Field {
             (ValueError::NotAnObject, _) => {
                 words.and("write an object in braces, or use a struct that derives `Object`")
             }
+            (ValueError::NotAnArray, _) => {
+                words.and("write an array in brackets, or use a list of structs that derive `Object`")
+            }
+            (ValueError::NotEncrypted, _) => words.and("encrypt it with the public key that WeChat Pay hands out"),
             (ValueError::NotAUrl, _) => words.and("write a URL such as `https://shop.example/wxpay`"),
         }
     }

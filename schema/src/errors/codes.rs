@@ -20,64 +20,140 @@ use super::refund::{
 use crate::table::builders::choice;
 use crate::table::error_code::ErrorCodeEntry;
 use crate::table::model::{Choice, Choices};
+use crate::text::same;
 
 /// Every code that a refusal may have.
 pub const ERROR_CODE: Choices = Choices {
     name: "ErrorCode",
     doc: "A code that WeChat Pay refuses with. What to do about it depends on the call.",
-    values: &[
-        code(INVALID_REQUEST, "InvalidRequest"),
-        code(NO_AUTH, "NoAuth"),
-        choice(NOT_ENOUGH.code, "The balance is too low: the payer's, or for a refund the merchant's.")
-            .variant("NotEnough"),
-        code(ORDER_PAID, "OrderPaid"),
-        code(ORDER_CLOSED, "OrderClosed"),
-        code(SYSTEM_ERROR, "SystemError"),
-        code(APPID_NOT_EXIST, "AppidNotExist"),
-        code(MCHID_NOT_EXIST, "MchidNotExist"),
-        code(APPID_MCHID_NOT_MATCH, "AppidMchidNotMatch"),
-        code(LACK_PARAMS, "LackParams"),
-        code(OUT_TRADE_NO_USED, "OutTradeNoUsed"),
-        code(SIGN_ERROR, "SignError"),
-        code(XML_FORMAT_ERROR, "XmlFormatError"),
-        code(REQUIRE_POST_METHOD, "RequirePostMethod"),
-        code(POST_DATA_EMPTY, "PostDataEmpty"),
-        code(NOT_UTF8, "NotUtf8"),
-        code(PARAM_ERROR, "ParamError"),
-        code(TRADE_ERROR, "TradeError"),
-        code(FREQUENCY_LIMITED, "FrequencyLimited"),
-        code(ORDER_NOT_EXIST, "OrderNotExist"),
-        code(TRADE_STATE_ERROR, "TradeStateError"),
-        code(BIZERR_NEED_RETRY, "BizerrNeedRetry"),
-        code(TRADE_OVERDUE, "TradeOverdue"),
-        code(ERROR, "Error"),
-        code(USER_ACCOUNT_ABNORMAL, "UserAccountAbnormal"),
-        code(INVALID_REQ_TOO_MUCH, "InvalidReqTooMuch"),
-        code(INVALID_TRANSACTION_ID, "InvalidTransactionId"),
-        code(REFUND_FEE_MISMATCH, "RefundFeeMismatch"),
-        code(REFUND_FEE_INVALID, "RefundFeeInvalid"),
-        code(CERT_ERROR, "CertError"),
-        code(ORDER_NOT_READY, "OrderNotReady"),
-        code(REFUND_NOT_EXIST, "RefundNotExist"),
-        code(BILL_100, "Bill100"),
-        code(BILL_20001, "Bill20001"),
-        code(BILL_20002, "Bill20002"),
-        code(BILL_20003, "Bill20003"),
-        code(BILL_20007, "Bill20007"),
-        code(BILL_20100, "Bill20100"),
-        code(NO_BILL_EXIST, "NoBillExist"),
-        code(BILL_CREATING, "BillCreating"),
-        code(AUTH_CODE_EXPIRE, "AuthCodeExpire"),
-        code(NOT_SUPPORTED_CARD, "NotSuportCard"),
-        code(ORDER_REVERSED, "OrderReversed"),
-        code(BANK_ERROR, "BankError"),
-        code(USER_PAYING, "UserPaying"),
-        code(AUTH_CODE_ERROR, "AuthCodeError"),
-        code(AUTH_CODE_INVALID, "AuthCodeInvalid"),
-        code(BUYER_MISMATCH, "BuyerMismatch"),
-        code(REVERSE_EXPIRE, "ReverseExpire"),
-    ],
+    values: &joined::<{ count(LISTS) }>(LISTS),
 };
+
+const LISTS: &[&[Choice]] = &[
+    ORDERS,
+    #[cfg(feature = "profit-sharing")]
+    super::profit_sharing::CODES,
+    #[cfg(feature = "red-packet")]
+    super::red_packet::CODES,
+    #[cfg(feature = "transfer")]
+    super::transfer::CODES,
+    #[cfg(feature = "papay")]
+    super::papay::CODES,
+    #[cfg(feature = "cash-coupon")]
+    super::cash_coupon::CODES,
+    #[cfg(feature = "customs")]
+    super::customs::CODES,
+    #[cfg(feature = "deposit")]
+    super::deposit::CODES,
+    #[cfg(feature = "face-payment")]
+    super::face_payment::CODES,
+    #[cfg(feature = "vehicle")]
+    super::vehicle::CODES,
+    #[cfg(feature = "report")]
+    super::report::CODES,
+];
+
+/// The number of codes in the lists, of which several may have the same one.
+const fn count(lists: &[&[Choice]]) -> usize {
+    let (mut count, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            count += !is_before(lists, list, at) as usize;
+            at += 1;
+        }
+        list += 1;
+    }
+    count
+}
+
+/// Each code of the lists once, where it is first.
+const fn joined<const COUNT: usize>(lists: &[&[Choice]]) -> [Choice; COUNT] {
+    let mut all = [lists[0][0]; COUNT];
+    let (mut next, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            if !is_before(lists, list, at) {
+                all[next] = lists[list][at];
+                next += 1;
+            }
+            at += 1;
+        }
+        list += 1;
+    }
+    all
+}
+
+/// Whether an earlier list has the code. Within a list no code is repeated.
+const fn is_before(lists: &[&[Choice]], list: usize, at: usize) -> bool {
+    let mut earlier = 0;
+    while earlier < list {
+        let mut other = 0;
+        while other < lists[earlier].len() {
+            if same(lists[earlier][other].value, lists[list][at].value) {
+                return true;
+            }
+            other += 1;
+        }
+        earlier += 1;
+    }
+    false
+}
+
+/// The codes of orders, refunds and bills.
+const ORDERS: &[Choice] = &[
+    code(INVALID_REQUEST, "InvalidRequest"),
+    code(NO_AUTH, "NoAuth"),
+    choice(NOT_ENOUGH.code, "The balance is too low: the payer's, or for a refund the merchant's.")
+        .variant("NotEnough"),
+    code(ORDER_PAID, "OrderPaid"),
+    code(ORDER_CLOSED, "OrderClosed"),
+    code(SYSTEM_ERROR, "SystemError"),
+    code(APPID_NOT_EXIST, "AppidNotExist"),
+    code(MCHID_NOT_EXIST, "MchidNotExist"),
+    code(APPID_MCHID_NOT_MATCH, "AppidMchidNotMatch"),
+    code(LACK_PARAMS, "LackParams"),
+    code(OUT_TRADE_NO_USED, "OutTradeNoUsed"),
+    code(SIGN_ERROR, "SignError"),
+    code(XML_FORMAT_ERROR, "XmlFormatError"),
+    code(REQUIRE_POST_METHOD, "RequirePostMethod"),
+    code(POST_DATA_EMPTY, "PostDataEmpty"),
+    code(NOT_UTF8, "NotUtf8"),
+    code(PARAM_ERROR, "ParamError"),
+    code(TRADE_ERROR, "TradeError"),
+    code(FREQUENCY_LIMITED, "FrequencyLimited"),
+    code(ORDER_NOT_EXIST, "OrderNotExist"),
+    code(TRADE_STATE_ERROR, "TradeStateError"),
+    code(BIZERR_NEED_RETRY, "BizerrNeedRetry"),
+    code(TRADE_OVERDUE, "TradeOverdue"),
+    code(ERROR, "Error"),
+    code(USER_ACCOUNT_ABNORMAL, "UserAccountAbnormal"),
+    code(INVALID_REQ_TOO_MUCH, "InvalidReqTooMuch"),
+    code(INVALID_TRANSACTION_ID, "InvalidTransactionId"),
+    code(REFUND_FEE_MISMATCH, "RefundFeeMismatch"),
+    code(REFUND_FEE_INVALID, "RefundFeeInvalid"),
+    code(CERT_ERROR, "CertError"),
+    code(ORDER_NOT_READY, "OrderNotReady"),
+    code(REFUND_NOT_EXIST, "RefundNotExist"),
+    code(BILL_100, "Bill100"),
+    code(BILL_20001, "Bill20001"),
+    code(BILL_20002, "Bill20002"),
+    code(BILL_20003, "Bill20003"),
+    code(BILL_20007, "Bill20007"),
+    code(BILL_20100, "Bill20100"),
+    code(NO_BILL_EXIST, "NoBillExist"),
+    code(BILL_CREATING, "BillCreating"),
+    code(AUTH_CODE_EXPIRE, "AuthCodeExpire"),
+    code(NOT_SUPPORTED_CARD, "NotSuportCard"),
+    code(ORDER_REVERSED, "OrderReversed"),
+    code(BANK_ERROR, "BankError"),
+    code(USER_PAYING, "UserPaying"),
+    code(AUTH_CODE_ERROR, "AuthCodeError"),
+    code(AUTH_CODE_INVALID, "AuthCodeInvalid"),
+    code(BUYER_MISMATCH, "BuyerMismatch"),
+    code(REVERSE_EXPIRE, "ReverseExpire"),
+];
 
 /// The codes that state what became of the order number, whatever was sent under it before.
 /// All other refusals leave open what an earlier request with the number did.
@@ -86,6 +162,6 @@ pub const SETTLED_CODES: &[&str] = &[ORDER_PAID.code, ORDER_CLOSED.code, ORDER_R
 /// The codes whose meaning is in the text of `err_code_des` alone.
 pub const GENERIC_CODES: &[&str] = &[INVALID_REQUEST.code, PARAM_ERROR.code, ERROR.code, NO_AUTH.code];
 
-const fn code(row: ErrorCodeEntry, variant: &'static str) -> Choice {
+pub(super) const fn code(row: ErrorCodeEntry, variant: &'static str) -> Choice {
     choice(row.code, row.meaning).variant(variant)
 }

@@ -23,6 +23,27 @@ mod refund;
 mod short_url;
 mod texts;
 
+#[cfg(feature = "cash-coupon")]
+mod cash_coupon;
+#[cfg(feature = "customs")]
+mod customs;
+#[cfg(feature = "deposit")]
+mod deposit;
+#[cfg(feature = "face-payment")]
+mod face_payment;
+#[cfg(feature = "papay")]
+mod papay;
+#[cfg(feature = "profit-sharing")]
+mod profit_sharing;
+#[cfg(feature = "red-packet")]
+mod red_packet;
+#[cfg(feature = "report")]
+mod report;
+#[cfg(feature = "transfer")]
+mod transfer;
+#[cfg(feature = "vehicle")]
+mod vehicle;
+
 pub use bill::{BILL_CREATING, DOWNLOAD_BILL, DOWNLOAD_FUND_FLOW, NO_BILL_EXIST};
 pub use cloud::{PLATFORM, PLATFORM_REFUSED};
 pub use codes::{ERROR_CODE, GENERIC_CODES, SETTLED_CODES};
@@ -34,6 +55,27 @@ pub use refund::{REFUND, REFUND_QUERY};
 pub use short_url::SHORT_URL;
 pub(crate) use texts::CERTIFICATE_PAGE;
 pub use texts::GATEWAY_TEXTS;
+
+#[cfg(feature = "cash-coupon")]
+pub use cash_coupon::*;
+#[cfg(feature = "customs")]
+pub use customs::*;
+#[cfg(feature = "deposit")]
+pub use deposit::*;
+#[cfg(feature = "face-payment")]
+pub use face_payment::*;
+#[cfg(feature = "papay")]
+pub use papay::*;
+#[cfg(feature = "profit-sharing")]
+pub use profit_sharing::*;
+#[cfg(feature = "red-packet")]
+pub use red_packet::*;
+#[cfg(feature = "report")]
+pub use report::*;
+#[cfg(feature = "transfer")]
+pub use transfer::*;
+#[cfg(feature = "vehicle")]
+pub use vehicle::*;
 
 // The lookups in these lists.
 pub use crate::lookup::{cloud_error, gateway_text, in_page, in_text, named_field, named_fields};

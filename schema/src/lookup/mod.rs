@@ -6,6 +6,7 @@ mod error_code;
 mod gateway_text;
 mod letters;
 mod named_fields;
+pub(crate) mod policy;
 
 pub use error_code::cloud_error;
 pub use gateway_text::{gateway_text, in_page, in_text};

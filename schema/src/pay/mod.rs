@@ -18,6 +18,28 @@ mod sign_key;
 mod sign_types;
 mod unified_order;
 
+// The families of further calls, each behind a feature of its name.
+#[cfg(feature = "cash-coupon")]
+pub(crate) mod cash_coupon;
+#[cfg(feature = "customs")]
+pub(crate) mod customs;
+#[cfg(feature = "deposit")]
+pub(crate) mod deposit;
+#[cfg(feature = "face-payment")]
+pub(crate) mod face_payment;
+#[cfg(feature = "papay")]
+pub(crate) mod papay;
+#[cfg(feature = "profit-sharing")]
+pub(crate) mod profit_sharing;
+#[cfg(feature = "red-packet")]
+pub(crate) mod red_packet;
+#[cfg(feature = "report")]
+pub(crate) mod report;
+#[cfg(feature = "transfer")]
+pub(crate) mod transfer;
+#[cfg(feature = "vehicle")]
+pub(crate) mod vehicle;
+
 pub(crate) use close_order::RESULT_MSG;
 pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
 pub use coupon::COUPON;
@@ -43,3 +65,24 @@ pub use scene_info::{H5_INFO, SCENE_INFO, STORE_INFO};
 pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE};
 pub(crate) use unified_order::SCENE_INFO_FIELD;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
+
+#[cfg(feature = "cash-coupon")]
+pub use cash_coupon::*;
+#[cfg(feature = "customs")]
+pub use customs::*;
+#[cfg(feature = "deposit")]
+pub use deposit::*;
+#[cfg(feature = "face-payment")]
+pub use face_payment::*;
+#[cfg(feature = "papay")]
+pub use papay::*;
+#[cfg(feature = "profit-sharing")]
+pub use profit_sharing::*;
+#[cfg(feature = "red-packet")]
+pub use red_packet::*;
+#[cfg(feature = "report")]
+pub use report::*;
+#[cfg(feature = "transfer")]
+pub use transfer::*;
+#[cfg(feature = "vehicle")]
+pub use vehicle::*;

@@ -97,7 +97,7 @@ impl Field {
     #[must_use]
     pub const fn nested(&self) -> Option<&'static Message> {
         match self.kind {
-            Kind::Object(message) | Kind::JsonText(message) => Some(message),
+            Kind::Object(message) | Kind::JsonText(message) | Kind::XmlList { item: message, .. } => Some(message),
             _ => None,
         }
     }

@@ -66,6 +66,8 @@ impl Fingerprint {
             Kind::Family { count, .. } => (14, Some(count)),
             Kind::DateTime => (15, None),
             Kind::Date => (16, None),
+            Kind::XmlList { element, .. } => (17, Some(element)),
+            Kind::Encrypted => (18, None),
         };
         // Parts that are mostly absent have a bit each.
         let (min, max) = (field.min != 0, field.max != u64::MAX);
@@ -79,7 +81,9 @@ impl Fingerprint {
             | (field.only.is_some() as u64) << 34
             | (field.max_bytes.is_some() as u64) << 35
             | (min as u64) << 36
-            | (max as u64) << 37;
+            | (max as u64) << 37
+            | (field.signing as u64) << 38
+            | (field.aliases.is_empty() as u64) << 40;
         let mut print = self.text(field.name).number(flags);
         if let Some(bytes) = field.max_bytes {
             print = print.number(bytes as u64);
@@ -96,6 +100,9 @@ impl Fingerprint {
         if let Some(only) = field.only {
             print = print.texts(only);
         }
+        if !field.aliases.is_empty() {
+            print = print.texts(field.aliases);
+        }
         if let Some(name) = named {
             print = print.text(name);
         }
@@ -108,9 +115,10 @@ impl Fingerprint {
                 }
                 print
             }
-            Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
-                print.number(message.fingerprint())
-            }
+            Kind::Object(message)
+            | Kind::JsonText(message)
+            | Kind::Family { item: message, .. }
+            | Kind::XmlList { item: message, .. } => print.number(message.fingerprint()),
             _ => print,
         }
     }
@@ -120,6 +128,7 @@ impl Fingerprint {
             Condition::Always => self.number(1),
             Condition::Is { field, value } => self.number(2).text(field).text(value),
             Condition::Given { field } => self.number(3).text(field),
+            Condition::Outside { field, min, max } => self.number(4).text(field).number(min).number(max),
         };
         match rule.demand {
             Demand::AnyOf(fields) => print.number(1).texts(fields),
@@ -127,6 +136,16 @@ impl Fingerprint {
             Demand::Needs(fields) => print.number(3).texts(fields),
             Demand::After { later, earlier, seconds } => print.number(4).text(later).text(earlier).number(seconds),
             Demand::NotAbove { field, limit } => print.number(5).text(field).text(limit),
+            Demand::AllOrNone(fields) => print.number(6).texts(fields),
+            Demand::NoneOf(fields) => print.number(7).texts(fields),
+            Demand::AnyGroupOf(groups) => {
+                let (mut print, mut at) = (print.number(8), 0);
+                while at < groups.len() {
+                    print = print.texts(groups[at]);
+                    at += 1;
+                }
+                print
+            }
         }
     }
 }

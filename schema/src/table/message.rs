@@ -3,7 +3,9 @@
 use core::fmt;
 
 use crate::table::error_code::ErrorCodeEntry;
-use crate::table::model::{Channel, Direction, Field, Message, Money, Retry, Rule, SignType};
+use crate::table::model::{
+    Certainty, Channel, Direction, Field, Host, Message, Method, Money, Outcome, Retry, Rule, Scope, SignType,
+};
 use crate::text::{prefix, same};
 
 impl Channel {
@@ -58,19 +60,30 @@ impl Message {
             channel,
             name,
             direction,
+            host: Host::Api,
+            method: Method::Post,
             path: "",
+            partner_path: None,
+            accounts: Scope::Any,
             function: "",
             doc: "",
             base: None,
             fields: &[],
             rules: &[],
             sign: &[],
+            forbids_sign_type: false,
+            workwx_signed: &[],
             signed: false,
+            sign_is_unreliable: false,
+            outcome: None,
             certificate: false,
             retry: Retry::Same,
+            keyed_by: &[],
+            confirmed_by: None,
             money: Money::Informs,
             errors: &[],
             response: None,
+            certainty: Certainty::Sure,
             index: None,
         }
     }
@@ -164,6 +177,41 @@ impl Message {
         self
     }
 
+    /// Sets another host.
+    #[must_use]
+    pub const fn at_host(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Sends the message as the query of a URL, by GET.
+    #[must_use]
+    pub const fn by_get(mut self) -> Self {
+        self.method = Method::Get;
+        self
+    }
+
+    /// Sets another path for service providers.
+    #[must_use]
+    pub const fn partner_path(mut self, path: &'static str) -> Self {
+        self.partner_path = Some(path);
+        self
+    }
+
+    /// Restricts the request to service providers.
+    #[must_use]
+    pub const fn for_partners(mut self) -> Self {
+        self.accounts = Scope::Partner;
+        self
+    }
+
+    /// Restricts the request to ordinary merchants.
+    #[must_use]
+    pub const fn for_merchants(mut self) -> Self {
+        self.accounts = Scope::Merchant;
+        self
+    }
+
     /// Sets the purpose of the message.
     #[must_use]
     pub const fn doc(mut self, doc: &'static str) -> Self {
@@ -198,6 +246,61 @@ impl Message {
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
+        self
+    }
+
+    /// Marks it as received with a signature that the documents list and published messages lack.
+    #[must_use]
+    pub const fn unreliably_signed(mut self) -> Self {
+        self.signed = false;
+        self.sign_is_unreliable = true;
+        self
+    }
+
+    /// Forbids `sign_type` in the request.
+    #[must_use]
+    pub const fn without_sign_type(mut self) -> Self {
+        self.forbids_sign_type = true;
+        self
+    }
+
+    /// Sets the fields of the second signature, that of WeCom, in the order of signing.
+    #[must_use]
+    pub const fn workwx_signed(mut self, fields: &'static [&'static str]) -> Self {
+        self.workwx_signed = fields;
+        self
+    }
+
+    /// Sets where the reply states its result: the field, its value for a success and those for a failure.
+    #[must_use]
+    pub const fn outcome(
+        mut self,
+        field: &'static str,
+        success: &'static str,
+        failures: &'static [&'static str],
+    ) -> Self {
+        self.outcome = Some(Outcome { field, success, failures });
+        self
+    }
+
+    /// Sets the fields that identify the request.
+    #[must_use]
+    pub const fn keyed_by(mut self, fields: &'static [&'static str]) -> Self {
+        self.keyed_by = fields;
+        self
+    }
+
+    /// Sets the query that tells what became of the request.
+    #[must_use]
+    pub const fn confirmed_by(mut self, query: &'static Self) -> Self {
+        self.confirmed_by = Some(query);
+        self
+    }
+
+    /// Sets the sources' agreement on how the message is sent.
+    #[must_use]
+    pub const fn certainty(mut self, certainty: Certainty) -> Self {
+        self.certainty = certainty;
         self
     }
 

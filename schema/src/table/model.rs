@@ -11,8 +11,16 @@ pub struct Message {
     pub name: &'static str,
     /// The sender and the receiver.
     pub direction: Direction,
+    /// The host of the request.
+    pub host: Host,
+    /// The HTTP method of the request.
+    pub method: Method,
     /// The path of the request; empty for everything else.
     pub path: &'static str,
+    /// The path for service providers, if it is another.
+    pub partner_path: Option<&'static str>,
+    /// The accounts that may send the request.
+    pub accounts: Scope,
     /// The method name in the cloud function SDK; empty off the cloud channel.
     pub function: &'static str,
     /// The purpose of the message.
@@ -25,18 +33,32 @@ pub struct Message {
     pub rules: &'static [Rule],
     /// The sign types that the request may use; empty if it carries no signature.
     pub sign: &'static [SignType],
+    /// Whether a request with a `sign_type` is refused, because its signature does not cover that element.
+    pub forbids_sign_type: bool,
+    /// The fields of the second signature, that of WeCom (企业微信), in the order of signing; empty if there is none.
+    pub workwx_signed: &'static [&'static str],
     /// Whether the received message carries a signature that the merchant can verify.
     pub signed: bool,
+    /// Whether the documents list a signature that published messages lack: it is not verified.
+    pub sign_is_unreliable: bool,
+    /// Where a reply states its result, beyond `result_code`.
+    pub outcome: Option<Outcome>,
     /// Whether the connection needs the merchant's client certificate.
     pub certificate: bool,
     /// The options when the outcome is unknown.
     pub retry: Retry,
+    /// The fields that identify the request: with the same values it takes effect once.
+    pub keyed_by: &'static [&'static str],
+    /// The query that tells what became of the request.
+    pub confirmed_by: Option<&'static Message>,
     /// The statement of the message about money.
     pub money: Money,
     /// The error codes that its reply may carry.
     pub errors: &'static [ErrorCodeEntry],
     /// The table of its reply.
     pub response: Option<&'static Message>,
+    /// The sources' agreement on how the message is sent.
+    pub certainty: Certainty,
     /// The index, computed by [`Message::sealed`].
     pub(crate) index: Option<TableIndex>,
 }
@@ -48,6 +70,51 @@ pub enum Channel {
     Pay,
     /// Unsigned JSON, from within WeChat's cloud.
     Cloud,
+}
+
+/// A host of WeChat Pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// `api.mch.weixin.qq.com`, which answers almost every call, and its backup.
+    Api,
+    /// `fraud.mch.weixin.qq.com`, which hands out the key for bank numbers.
+    Fraud,
+    /// `payapp.weixin.qq.com`, for devices of face payment.
+    Payapp,
+}
+
+/// The HTTP method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// The message is the body.
+    Post,
+    /// The message is the query of the URL.
+    Get,
+}
+
+/// Where a reply states its result, beyond `result_code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The field.
+    pub field: &'static str,
+    /// The value of a success. Any other value, unless it is a failure, is open.
+    pub success: &'static str,
+    /// The values with which the call failed. Without any, a failure leaves the rest of the reply in effect, and is
+    /// read from the field.
+    pub failures: &'static [&'static str],
+}
+
+/// The agreement of the sources on a row or a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// Several sources agree.
+    Sure,
+    /// One source only.
+    Single,
+    /// The sources disagree, and the table has the most likely.
+    Decided,
+    /// No source: common knowledge.
+    Unverified,
 }
 
 /// The sender and the receiver of a message.
@@ -89,6 +156,8 @@ pub enum Retry {
     Same,
     /// Never repeat; query first.
     QueryFirst,
+    /// Nothing to repeat: a link, or a report that is not answered for.
+    Never,
 }
 
 /// The statement of a received message about money, which determines how far it can be trusted.
@@ -131,6 +200,12 @@ pub struct Field {
     pub filled_by: Filler,
     /// The accounts that may send it.
     pub scope: Scope,
+    /// Whether it is sent and signed, or only one of both.
+    pub signing: Signing,
+    /// Other spellings of the name in what is received.
+    pub aliases: &'static [&'static str],
+    /// The sources' agreement on the row.
+    pub certainty: Certainty,
     /// Whether it is personal data, which never appears in a log or an error.
     pub personal: bool,
     /// A value as the documents print it.
@@ -145,6 +220,17 @@ pub struct Field {
     pub(crate) hot_number: u8,
     /// Whether no table has it.
     pub(crate) is_extra: bool,
+}
+
+/// Whether a field is sent and signed, or only one of both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// Sent and signed.
+    SentAndSigned,
+    /// Sent, but not part of the text to sign.
+    SentOnly,
+    /// Part of the text to sign, but not sent.
+    SignedOnly,
 }
 
 /// An opening tag padded with zeros.
@@ -173,8 +259,17 @@ pub enum Kind {
     Url,
     /// A nested object in JSON; its text in XML.
     Object(&'static Message),
-    /// The text of a JSON object, on both channels.
+    /// The text of a JSON object, or of an array of such, on both channels.
     JsonText(&'static Message),
+    /// Nested XML elements in what is received: each element of that name is an item.
+    XmlList {
+        /// The name of the elements.
+        element: &'static str,
+        /// The table of one item.
+        item: &'static Message,
+    },
+    /// A text that is sent encrypted, with the public key that WeChat Pay hands out for it.
+    Encrypted,
     /// The items that indexed fields make together, one for each index. It is not a
     /// field of the wire.
     Family {
@@ -252,6 +347,8 @@ pub enum ClientValue {
     SignType,
     /// The signature.
     Sign,
+    /// The second signature, that of WeCom.
+    WorkwxSign,
     /// The only trade type of the cloud channel, `JSAPI`.
     TradeType,
 }
@@ -331,6 +428,15 @@ pub enum Condition {
         /// The field.
         field: &'static str,
     },
+    /// True if the number is present and less than `min` or greater than `max`.
+    Outside {
+        /// The field.
+        field: &'static str,
+        /// The least number of the range.
+        min: u64,
+        /// The greatest number of the range.
+        max: u64,
+    },
 }
 
 /// The demand of a rule.
@@ -342,6 +448,12 @@ pub enum Demand {
     ExactlyOneOf(&'static [&'static str]),
     /// Each of the fields.
     Needs(&'static [&'static str]),
+    /// All of the fields, or none.
+    AllOrNone(&'static [&'static str]),
+    /// None of the fields.
+    NoneOf(&'static [&'static str]),
+    /// All fields of at least one group.
+    AnyGroupOf(&'static [&'static [&'static str]]),
     /// A time some seconds after another, if both are present.
     After {
         /// The later time.

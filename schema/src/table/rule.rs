@@ -17,6 +17,18 @@ pub const fn exactly_one_of(fields: &'static [&'static str]) -> Rule {
     Rule { when: Condition::Always, demand: Demand::ExactlyOneOf(fields) }
 }
 
+/// Requires all of the fields, or none of them.
+#[must_use]
+pub const fn all_or_none(fields: &'static [&'static str]) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::AllOrNone(fields) }
+}
+
+/// Requires all fields of at least one group: `contract_id`, or `plan_id` with `contract_code`.
+#[must_use]
+pub const fn any_group_of(groups: &'static [&'static [&'static str]]) -> Rule {
+    Rule { when: Condition::Always, demand: Demand::AnyGroupOf(groups) }
+}
+
 /// Requires the time `later` to be at least `seconds` after `earlier`, if both are present.
 #[must_use]
 pub const fn after(later: &'static str, earlier: &'static str, seconds: u64) -> Rule {
@@ -41,7 +53,25 @@ pub const fn with(field: &'static str) -> Condition {
     Condition::Given { field }
 }
 
+/// The condition that the number is present and less than `min` or greater than `max`.
+#[must_use]
+pub const fn outside(field: &'static str, min: u64, max: u64) -> Condition {
+    Condition::Outside { field, min, max }
+}
+
 impl Condition {
+    /// Forbids each of the fields under the condition.
+    #[must_use]
+    pub const fn excludes(self, fields: &'static [&'static str]) -> Rule {
+        Rule { when: self, demand: Demand::NoneOf(fields) }
+    }
+
+    /// Requires all fields of at least one group under the condition.
+    #[must_use]
+    pub const fn any_group_of(self, groups: &'static [&'static [&'static str]]) -> Rule {
+        Rule { when: self, demand: Demand::AnyGroupOf(groups) }
+    }
+
     /// Requires at least one of the fields under the condition.
     #[must_use]
     pub const fn any_of(self, fields: &'static [&'static str]) -> Rule {
@@ -65,7 +95,7 @@ impl Condition {
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::Always => None,
-            Self::Is { field, .. } | Self::Given { field } => Some(field),
+            Self::Is { field, .. } | Self::Given { field } | Self::Outside { field, .. } => Some(field),
         }
     }
 }
@@ -169,6 +199,15 @@ impl Condition {
                 Presence::Maybe | Presence::Yes => RuleResult::Open,
             },
             Self::Given { .. } => presence_result(given),
+            Self::Outside { min, max, .. } => match given {
+                Presence::No => RuleResult::Broken,
+                Presence::Maybe | Presence::Yes => RuleResult::Open,
+                // A malformed number is an error of its own field.
+                Presence::Value(given) => match digits(given.as_bytes()) {
+                    Some(number) if number < *min || number > *max => RuleResult::Holds,
+                    _ => RuleResult::Broken,
+                },
+            },
         }
     }
 }
@@ -178,8 +217,21 @@ impl Demand {
     #[must_use]
     pub const fn counted_fields(&self) -> &'static [&'static str] {
         match self {
-            Self::AnyOf(fields) | Self::ExactlyOneOf(fields) | Self::Needs(fields) => fields,
-            Self::After { .. } | Self::NotAbove { .. } => &[],
+            Self::AnyOf(fields)
+            | Self::ExactlyOneOf(fields)
+            | Self::Needs(fields)
+            | Self::AllOrNone(fields)
+            | Self::NoneOf(fields) => fields,
+            Self::AnyGroupOf(_) | Self::After { .. } | Self::NotAbove { .. } => &[],
+        }
+    }
+
+    /// The groups of which it requires one.
+    #[must_use]
+    pub const fn groups(&self) -> Option<&'static [&'static [&'static str]]> {
+        match self {
+            Self::AnyGroupOf(groups) => Some(groups),
+            _ => None,
         }
     }
 
@@ -189,11 +241,14 @@ impl Demand {
         match self {
             Self::After { later, earlier, .. } => Some((later, earlier)),
             Self::NotAbove { field, limit } => Some((field, limit)),
-            Self::AnyOf(_) | Self::ExactlyOneOf(_) | Self::Needs(_) => None,
+            _ => None,
         }
     }
 
     const fn evaluate(&self, known: &[FieldState<'_>]) -> RuleResult {
+        if let Some(groups) = self.groups() {
+            return evaluate_groups(groups, known);
+        }
         match self.compared_fields() {
             Some((one, other)) => self.evaluate_pair(find(known, one), find(known, other)),
             None => {
@@ -211,7 +266,11 @@ impl Demand {
             Self::ExactlyOneOf(_) if sure > 1 => RuleResult::Broken,
             Self::ExactlyOneOf(_) => result_of(sure == 1 && possible == 1, possible > 0),
             Self::Needs(fields) => result_of(sure == fields.len(), possible == fields.len()),
-            Self::After { .. } | Self::NotAbove { .. } => RuleResult::Open,
+            Self::AllOrNone(fields) => {
+                result_of(possible == 0 || sure == fields.len(), sure == 0 || possible == fields.len())
+            }
+            Self::NoneOf(_) => result_of(possible == 0, sure == 0),
+            Self::AnyGroupOf(_) | Self::After { .. } | Self::NotAbove { .. } => RuleResult::Open,
         }
     }
 
@@ -272,6 +331,22 @@ const fn find<'a>(mut known: &[FieldState<'a>], field: &str) -> FieldState<'a> {
     FieldState::NONE
 }
 
+/// Evaluates a demand for one of the groups.
+const fn evaluate_groups(groups: &[&[&str]], known: &[FieldState<'_>]) -> RuleResult {
+    let (mut result, mut at) = (RuleResult::Broken, 0);
+    while at < groups.len() {
+        let (sure, possible) = count_present(groups[at], known);
+        if sure == groups[at].len() {
+            return RuleResult::Holds;
+        }
+        if possible == groups[at].len() {
+            result = RuleResult::Open;
+        }
+        at += 1;
+    }
+    result
+}
+
 /// The number of fields that are certainly present, and of those that can be.
 const fn count_present(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
     let (mut sure, mut possible) = (0, 0);
@@ -311,6 +386,15 @@ impl Rule {
             (Condition::Given { field }, Demand::Needs(fields)) => {
                 return words.name(field).and(" is only meaningful together with ").names(fields);
             }
+            (Condition::Given { field }, Demand::NoneOf(fields)) => {
+                return words.name(field).and(" excludes ").names(fields);
+            }
+            (Condition::Always, Demand::AllOrNone(fields)) => {
+                return words.and("message ").name(message).and(" requires all or none of ").names(fields);
+            }
+            (Condition::Outside { field, min, max }, _) => {
+                words = words.name(field).and(" outside ").number(min).and(" to ").number(max);
+            }
             (Condition::Always, _) => words = words.and("message ").name(message),
             (Condition::Is { field, value }, _) => {
                 let quote = if digits(value.as_bytes()).is_some() { "" } else { "\"" };
@@ -322,6 +406,9 @@ impl Rule {
             Demand::AnyOf(fields) => words.and(" requires one of ").names(fields),
             Demand::ExactlyOneOf(fields) => words.and(" requires exactly one of ").names(fields),
             Demand::Needs(fields) => words.and(" requires ").names(fields),
+            Demand::AllOrNone(fields) => words.and(" requires all or none of ").names(fields),
+            Demand::NoneOf(fields) => words.and(" excludes ").names(fields),
+            Demand::AnyGroupOf(groups) => words.and(" requires ").groups(groups),
             Demand::After { .. } | Demand::NotAbove { .. } => words,
         }
     }
@@ -330,7 +417,12 @@ impl Rule {
     #[must_use]
     pub const fn help(&self, known: &[FieldState<'_>]) -> ConstString {
         let fields = match self.demand {
-            Demand::AnyOf(fields) | Demand::ExactlyOneOf(fields) | Demand::Needs(fields) => fields,
+            Demand::AnyOf(fields)
+            | Demand::ExactlyOneOf(fields)
+            | Demand::Needs(fields)
+            | Demand::AllOrNone(fields)
+            | Demand::NoneOf(fields) => fields,
+            Demand::AnyGroupOf(groups) => return ConstString::from_text("add ").groups(groups),
             Demand::After { later, .. } => return ConstString::from_text("give a later ").name(later),
             Demand::NotAbove { field, .. } => return ConstString::from_text("give a smaller ").name(field),
         };
@@ -350,10 +442,13 @@ impl Rule {
             at += 1;
         }
         match (self.demand, there, lacking) {
+            (Demand::NoneOf(_), ..) => ConstString::from_text("leave out ").and(present.as_str()),
             (Demand::ExactlyOneOf(_), 2.., _) => ConstString::from_text("keep one of ").and(present.as_str()),
             (_, _, 0) => ConstString::new(),
             (_, _, 1) => ConstString::from_text("add the field ").and(absent.as_str()),
-            (Demand::Needs(_), ..) => ConstString::from_text("add the fields ").and(absent.as_str()),
+            (Demand::Needs(_) | Demand::AllOrNone(_), ..) => {
+                ConstString::from_text("add the fields ").and(absent.as_str())
+            }
             _ => ConstString::from_text("add one of the fields ").and(absent.as_str()),
         }
     }
@@ -361,7 +456,9 @@ impl Rule {
     /// Every field that the rule mentions.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
         let compared = self.demand.compared_fields().map(|(one, other)| [one, other]);
-        let demanded = self.demand.counted_fields().iter().copied().chain(compared.into_iter().flatten());
+        let groups = self.demand.groups().unwrap_or_default().iter().flat_map(|group| group.iter().copied());
+        let counted = self.demand.counted_fields().iter().copied().chain(groups);
+        let demanded = counted.chain(compared.into_iter().flatten());
         self.when.field().into_iter().chain(demanded)
     }
 
@@ -379,7 +476,9 @@ impl Rule {
             Demand::After { later, .. } if nth == 0 => Some(later),
             Demand::NotAbove { field, .. } if nth == 0 => Some(field),
             // The last one is the superfluous one.
-            Demand::ExactlyOneOf(fields) if nth < fields.len() => Some(fields[fields.len() - 1 - nth]),
+            Demand::ExactlyOneOf(fields) | Demand::NoneOf(fields) if nth < fields.len() => {
+                Some(fields[fields.len() - 1 - nth])
+            }
             _ => None,
         }
     }

@@ -65,6 +65,21 @@ impl ConstString {
         self
     }
 
+    /// Adds the names of alternative groups: "`a`, or `b` with `c`".
+    #[must_use]
+    pub const fn groups(mut self, groups: &[&[&str]]) -> Self {
+        let mut at = 0;
+        while at < groups.len() {
+            self = if at > 0 { self.and(", or ") } else { self };
+            if let [first, others @ ..] = groups[at] {
+                self = self.name(first);
+                self = if others.is_empty() { self } else { self.and(" with ").names(others) };
+            }
+            at += 1;
+        }
+        self
+    }
+
     /// Adds a number in decimal digits.
     #[must_use]
     pub const fn number(self, mut number: u64) -> Self {

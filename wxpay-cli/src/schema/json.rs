@@ -58,6 +58,7 @@ fn retry_name(message: &Message) -> &'static str {
         Retry::Read => "read",
         Retry::Same => "same",
         Retry::QueryFirst => "query-first",
+        Retry::Never => "never",
     }
 }
 
@@ -118,11 +119,20 @@ pub(super) fn rule_node(message: &Message, rule: &RuleView, style: NameStyle) ->
         Condition::Given { field } => {
             members.push("when", ObjectNode::default().with("field", spell(field)).with("given", true));
         }
+        Condition::Outside { field, min, max } => {
+            let range = ObjectNode::default().with("field", spell(field)).with("below", min).with("above", max);
+            members.push("when", range);
+        }
     }
     match &rule.demand {
         RuleDemand::AnyOf(fields) => members.push("any_of", list(fields)),
         RuleDemand::ExactlyOneOf(fields) => members.push("exactly_one_of", list(fields)),
         RuleDemand::Needs(fields) => members.push("needs", list(fields)),
+        RuleDemand::AllOrNone(fields) => members.push("all_or_none", list(fields)),
+        RuleDemand::NoneOf(fields) => members.push("none_of", list(fields)),
+        RuleDemand::AnyGroupOf(groups) => {
+            members.push("any_group_of", groups.iter().map(|group| list(group)).collect::<Vec<_>>());
+        }
         RuleDemand::After { later, earlier, seconds } => {
             let after = ObjectNode::default().with("later", spell(later)).with("earlier", spell(earlier));
             members.push("after", after.with("seconds", *seconds));

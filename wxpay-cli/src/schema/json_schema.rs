@@ -178,6 +178,12 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
             .with("pattern", anchor(r"\{[\s\S]*\}", sent))
             .with("contentMediaType", "application/json")
             .with("contentSchema", Node::from_member("$ref", reference(inner))),
+        Kind::Encrypted => text().with("pattern", anchor("[A-Za-z0-9+/]+={0,2}", sent)),
+        Kind::XmlList { element, item } => {
+            let items =
+                ObjectNode::default().with("type", "array").with("items", Node::from_member("$ref", reference(item)));
+            return typed("object").with("properties", Node::from_member(element, items));
+        }
         // A family is not on the wire.
         Kind::Family { .. } => typed("string"),
     };
@@ -282,9 +288,22 @@ impl RuleKeywords {
             RuleDemand::AnyOf(fields) => among("anyOf", fields),
             RuleDemand::ExactlyOneOf(fields) => among("oneOf", fields),
             RuleDemand::Needs(fields) => Node::from_member("required", Node::from_texts(fields.iter().map(spell))),
+            RuleDemand::AllOrNone(fields) => {
+                let all = Node::from_member("required", Node::from_texts(fields.iter().map(spell)));
+                Node::from_member("anyOf", vec![all, Node::from_member("not", among("anyOf", fields))])
+            }
+            RuleDemand::NoneOf(fields) => Node::from_member("not", among("anyOf", fields)),
+            RuleDemand::AnyGroupOf(groups) => {
+                let group = |group: &Vec<&'static str>| {
+                    Node::from_member("required", Node::from_texts(group.iter().map(spell)))
+                };
+                Node::from_member("anyOf", groups.iter().map(group).collect::<Vec<_>>())
+            }
             RuleDemand::After { .. } | RuleDemand::NotAbove { .. } => return false,
         };
         match (rule.when, &rule.demand) {
+            // The number is a text in XML, which keywords cannot compare.
+            (Condition::Outside { .. }, _) => return false,
             (Condition::Always, _) => self.all.push(demand),
             (Condition::Given { field }, RuleDemand::Needs(fields)) => {
                 self.need(spell(&field), fields.iter().map(spell).collect());

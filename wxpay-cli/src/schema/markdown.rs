@@ -137,6 +137,7 @@ fn summary(message: &Message, links: Links) -> Vec<String> {
                 Retry::Read => "It only reads: repeat it freely",
                 Retry::Same => "After an unknown outcome: repeat it with the same values",
                 Retry::QueryFirst => "After an unknown outcome: never repeat it, query first",
+                Retry::Never => "Nothing to repeat",
             }
             .to_owned(),
         );
@@ -221,6 +222,8 @@ fn kind(field: &Field, links: Links) -> String {
         Kind::Object(inner) => link(inner, links),
         Kind::JsonText(inner) => format!("JSON text of {}", link(inner, links)),
         Kind::Family { item, .. } => link(item, links),
+        Kind::XmlList { element, item } => format!("XML elements `{element}`, each {}", link(item, links)),
+        Kind::Encrypted => "encrypted text".to_owned(),
     };
     match (field.repeat.is_indexed(), field.repeat.depth()) {
         (_, 0) => kind,

@@ -74,6 +74,9 @@ pub(super) enum RuleDemand {
     AnyOf(Vec<&'static str>),
     ExactlyOneOf(Vec<&'static str>),
     Needs(Vec<&'static str>),
+    AllOrNone(Vec<&'static str>),
+    NoneOf(Vec<&'static str>),
+    AnyGroupOf(Vec<Vec<&'static str>>),
     After { later: &'static str, earlier: &'static str, seconds: u64 },
     NotAbove { field: &'static str, limit: &'static str },
 }
@@ -84,6 +87,9 @@ impl From<&Rule> for RuleView {
             Demand::AnyOf(fields) => RuleDemand::AnyOf(fields.to_vec()),
             Demand::ExactlyOneOf(fields) => RuleDemand::ExactlyOneOf(fields.to_vec()),
             Demand::Needs(fields) => RuleDemand::Needs(fields.to_vec()),
+            Demand::AllOrNone(fields) => RuleDemand::AllOrNone(fields.to_vec()),
+            Demand::NoneOf(fields) => RuleDemand::NoneOf(fields.to_vec()),
+            Demand::AnyGroupOf(groups) => RuleDemand::AnyGroupOf(groups.iter().map(|group| group.to_vec()).collect()),
             Demand::After { later, earlier, seconds } => RuleDemand::After { later, earlier, seconds },
             Demand::NotAbove { field, limit } => RuleDemand::NotAbove { field, limit },
         };
@@ -240,6 +246,8 @@ pub(super) fn kind_name(field: &Field) -> &'static str {
         Kind::Url => "url",
         Kind::Object(_) => "object",
         Kind::JsonText(_) => "json_text",
+        Kind::XmlList { .. } => "xml_list",
+        Kind::Encrypted => "encrypted",
         Kind::Family { .. } => "family",
     }
 }

@@ -190,6 +190,7 @@ impl MessageWriter<'_> {
             Kind::Choice(choices) => format!("Open<{}>", choices.name),
             Kind::Url if sent => "HttpUrl".to_owned(),
             Kind::Object(inner) if json => type_name(inner),
+            Kind::XmlList { element, item } => format!("{{ {element}: {}[] }}", type_name(item)),
             _ if model::is_overwritten(self.message, field) && self.style == NameStyle::Camel => {
                 "string | number".to_owned()
             }
@@ -227,7 +228,7 @@ impl MessageWriter<'_> {
                     discriminants.push(field);
                     unions.push(self.variants(field, &rules));
                 }
-                Condition::Is { .. } => {}
+                Condition::Is { .. } | Condition::Outside { .. } => {}
             }
         }
         unions
@@ -286,6 +287,9 @@ impl MessageWriter<'_> {
                     })
                     .collect(),
             ),
+            RuleDemand::AllOrNone(fields) => Some(vec![self.given(fields), self.absent(fields)]),
+            RuleDemand::NoneOf(fields) => Some(vec![self.absent(fields)]),
+            RuleDemand::AnyGroupOf(groups) => Some(groups.iter().map(|group| self.given(group)).collect()),
             RuleDemand::After { .. } | RuleDemand::NotAbove { .. } => None,
         }
     }

@@ -55,7 +55,7 @@ impl Cause {
         match self {
             Self::NotSent => true,
             Self::Final => false,
-            _ => retry != Retry::QueryFirst,
+            _ => !matches!(retry, Retry::QueryFirst | Retry::Never),
         }
     }
 

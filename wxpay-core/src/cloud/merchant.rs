@@ -115,7 +115,7 @@ impl<'w> AutoFill<'w> for PlatformValues<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::TradeType => (self.trade_type, TextScan::PLAIN),
-            ClientValue::Sign | ClientValue::SignType => NO_TEXT,
+            ClientValue::Sign | ClientValue::WorkwxSign | ClientValue::SignType => NO_TEXT,
         }
     }
 

@@ -253,7 +253,7 @@ impl Advice<'_> {
     /// Returns the action when the outcome of the request is unknown.
     fn when_unknown(self) -> Action {
         match self.request.map(|request| request.retry) {
-            Some(Retry::Read | Retry::Same) => Action::RetrySame,
+            Some(Retry::Read | Retry::Same | Retry::Never) => Action::RetrySame,
             Some(Retry::QueryFirst) | None => Action::QueryOrder,
         }
     }
@@ -261,7 +261,7 @@ impl Advice<'_> {
     /// Returns the action when the request was not taken, for an unknown reason.
     fn when_not_taken(self) -> Action {
         match self.request.map(|request| request.retry) {
-            Some(Retry::Read | Retry::Same) => Action::CorrectRequest,
+            Some(Retry::Read | Retry::Same | Retry::Never) => Action::CorrectRequest,
             Some(Retry::QueryFirst) | None => Action::QueryOrder,
         }
     }

@@ -70,7 +70,7 @@ impl Advice<'_> {
 
     /// Returns whether the request only reads.
     pub(super) fn is_read(self) -> bool {
-        self.request.is_some_and(|request| request.retry == Retry::Read)
+        self.request.is_some_and(|request| matches!(request.retry, Retry::Read | Retry::Never))
     }
 
     /// Returns whether the request must not be repeated before a query.

@@ -125,7 +125,7 @@ impl<'w> AutoFill<'w> for AccountValues<'w> {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
             // The signature is not a visited field, and this channel has no default trade type.
-            ClientValue::Sign | ClientValue::TradeType => NO_TEXT,
+            ClientValue::Sign | ClientValue::WorkwxSign | ClientValue::TradeType => NO_TEXT,
         }
     }
 

@@ -30,8 +30,9 @@ pub const fn kind_number(field: Option<&Field>) -> u8 {
         Kind::Choice(_) => 5,
         Kind::Time14 | Kind::DateTime => 6,
         Kind::Ip => 7,
-        Kind::Object(_) | Kind::Family { .. } => 8,
+        Kind::Object(_) | Kind::Family { .. } | Kind::XmlList { .. } => 8,
         Kind::JsonText(_) => 9,
+        Kind::Encrypted => 10,
     }
 }
 
@@ -127,6 +128,7 @@ select! {
     [] 7, 0 => kind::Address,
     [] 8, 0 => kind::Object,
     [] 9, 0 => kind::JsonText,
+    [] 10, 0 => kind::Encrypted,
 }
 
 impl SelectKind for KindNumber<UNKNOWN, 0> {

@@ -14,6 +14,7 @@
 
 mod choice;
 mod decimal;
+mod encrypted;
 mod fen;
 mod text;
 mod time;
@@ -21,6 +22,7 @@ mod time;
 pub use crate::text::small_str::SmallStr;
 pub use choice::*;
 pub(crate) use decimal::{decimal, digits};
+pub use encrypted::Encrypted;
 pub use fen::{Fen, ParseFenError};
 pub use text::{Text, TextTooLong};
 pub use time::{BeijingTime, ParseTimeError};

@@ -113,4 +113,5 @@ lists! {
     [] kind::Number,
     [] kind::Choice,
     [] kind::Object,
+    [] kind::JsonText,
 }

@@ -34,5 +34,7 @@ pub enum Address {}
 pub enum Object {}
 /// The text of a JSON object.
 pub enum JsonText {}
+/// A text that is sent encrypted.
+pub enum Encrypted {}
 /// Any value: the kind of a field that the tables lack.
 pub enum Extra {}

@@ -69,7 +69,8 @@ pub(super) fn kind_type(field: &Field) -> TokenStream {
         Kind::Choice(_) => quote!(__wx::Choice),
         Kind::Time14 | Kind::DateTime => quote!(__wx::Time),
         Kind::Ip => quote!(__wx::Address),
-        Kind::Object(_) | Kind::Family { .. } => quote!(__wx::kind::Object),
+        Kind::Object(_) | Kind::Family { .. } | Kind::XmlList { .. } => quote!(__wx::kind::Object),
+        Kind::Encrypted => quote!(__wx::kind::Encrypted),
         Kind::JsonText(_) => quote!(__wx::JsonText),
     }
 }

@@ -42,7 +42,11 @@ pub(super) fn member_type(field: &Field, owned: bool, optional: bool, core: &Pat
         }
         Kind::Time14 | Kind::DateTime => quote!(#core::BeijingTime),
         Kind::Ip => quote!(::std::net::IpAddr),
-        Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
+        Kind::Encrypted => quote!(#core::value::Encrypted),
+        Kind::Object(message)
+        | Kind::JsonText(message)
+        | Kind::Family { item: message, .. }
+        | Kind::XmlList { item: message, .. } => {
             let module = format_ident!("{}", message.channel.name());
             let name = format_ident!("{}", pascal_case(message.name));
             let life = borrows(field).then(|| quote!(<'a>));

@@ -124,7 +124,8 @@ fn fits(shape: Shape, field: &Field) -> bool {
         (Kind::JsonText(_), shape) => matches!(shape, Shape::Text(_) | Shape::Object(_)),
         (Kind::Time14 | Kind::DateTime, shape) => matches!(shape, Shape::Time | Shape::Text(_)),
         (Kind::Ip, shape) => matches!(shape, Shape::Address | Shape::Text(_)),
-        (Kind::Object(_) | Kind::Family { .. }, shape) => matches!(shape, Shape::Object(_)),
+        (Kind::Encrypted, _) => false,
+        (Kind::Object(_) | Kind::Family { .. } | Kind::XmlList { .. }, shape) => matches!(shape, Shape::Object(_)),
     }
 }
 
@@ -182,9 +183,10 @@ fn lifetime(argument: &GenericArgument) -> Option<&Lifetime> {
 fn other_type_proof(shape: Shape, is_certain: bool, field: &Field) -> Option<Proof> {
     match (field.kind, shape) {
         (Kind::Choice(own), Shape::Choice(name)) => (own.name != name).then_some(Proof::List(own.name)),
-        (Kind::Object(own) | Kind::JsonText(own) | Kind::Family { item: own, .. }, Shape::Object(other)) => {
-            (is_certain && own.name != other).then_some(Proof::Name)
-        }
+        (
+            Kind::Object(own) | Kind::JsonText(own) | Kind::Family { item: own, .. } | Kind::XmlList { item: own, .. },
+            Shape::Object(other),
+        ) => (is_certain && own.name != other).then_some(Proof::Name),
         _ => None,
     }
 }
@@ -200,7 +202,8 @@ fn kind_word(field: &Field) -> &'static str {
         Kind::Ip => "address",
         Kind::Url => "URL",
         Kind::Object(_) | Kind::JsonText(_) => "object",
-        Kind::Family { .. } => "item",
+        Kind::Family { .. } | Kind::XmlList { .. } => "item",
+        Kind::Encrypted => "encrypted text",
     }
 }
 
@@ -220,7 +223,11 @@ fn propose_type(input: &Input, field: &Field) -> String {
         Kind::Choice(choices) => format!("{}::value::{}", path_text(&input.core), choices.name),
         Kind::Time14 | Kind::DateTime => "BeijingTime".to_owned(),
         Kind::Ip => "std::net::IpAddr".to_owned(),
-        Kind::Object(message) | Kind::JsonText(message) | Kind::Family { item: message, .. } => {
+        Kind::Encrypted => "Encrypted".to_owned(),
+        Kind::Object(message)
+        | Kind::JsonText(message)
+        | Kind::Family { item: message, .. }
+        | Kind::XmlList { item: message, .. } => {
             let ty = format!("{}::{}::{}", path_text(&input.core), message.channel.name(), pascal_case(message.name));
             match life {
                 _ if !borrows(field) => ty,

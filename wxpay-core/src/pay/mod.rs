@@ -18,9 +18,51 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cash-coupon")]
+mod cash_coupon;
+#[cfg(feature = "customs")]
+mod customs;
+#[cfg(feature = "deposit")]
+mod deposit;
+#[cfg(feature = "face-payment")]
+mod face_payment;
+#[cfg(feature = "papay")]
+mod papay;
+#[cfg(feature = "profit-sharing")]
+mod profit_sharing;
+#[cfg(feature = "red-packet")]
+mod red_packet;
+#[cfg(feature = "report")]
+mod report;
+#[cfg(feature = "transfer")]
+mod transfer;
+#[cfg(feature = "vehicle")]
+mod vehicle;
+
 use wxpay_derive::message;
 
 use crate::schema;
+
+#[cfg(feature = "cash-coupon")]
+pub use cash_coupon::*;
+#[cfg(feature = "customs")]
+pub use customs::*;
+#[cfg(feature = "deposit")]
+pub use deposit::*;
+#[cfg(feature = "face-payment")]
+pub use face_payment::*;
+#[cfg(feature = "papay")]
+pub use papay::*;
+#[cfg(feature = "profit-sharing")]
+pub use profit_sharing::*;
+#[cfg(feature = "red-packet")]
+pub use red_packet::*;
+#[cfg(feature = "report")]
+pub use report::*;
+#[cfg(feature = "transfer")]
+pub use transfer::*;
+#[cfg(feature = "vehicle")]
+pub use vehicle::*;
 
 message!(pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER);
 message!(pub struct UnifiedOrderResponse = schema::pay::UNIFIED_ORDER_RESPONSE);

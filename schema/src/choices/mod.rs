@@ -4,18 +4,115 @@ use crate::errors::ERROR_CODE;
 use crate::table::builders::choice;
 use crate::table::model::Choices;
 
-/// Declares each list as a constant, and [`CHOICES`] as the list of them. A new list is added
-/// here alone.
+/// Declares each list as a constant, and a constant with all of them.
 macro_rules! lists {
-    ($($(#[$doc:meta])* pub const $list:ident: Choices = $choices:expr;)*) => {
+    ($all:ident: $($(#[$doc:meta])* pub const $list:ident: Choices = $choices:expr;)*) => {
         $($(#[$doc])* pub const $list: Choices = $choices;)*
 
-        /// Every list of values that is behind an enum of `wxpay-core`.
-        pub const CHOICES: &[&Choices] = &[$(&$list,)* &ERROR_CODE];
+        /// The lists of this module.
+        pub(super) const $all: &[&Choices] = &[$(&$list,)*];
     };
 }
 
+// After the macro, which they use.
+#[cfg(feature = "cash-coupon")]
+mod cash_coupon;
+#[cfg(feature = "customs")]
+mod customs;
+#[cfg(feature = "deposit")]
+mod deposit;
+#[cfg(feature = "face-payment")]
+mod face_payment;
+#[cfg(feature = "papay")]
+mod papay;
+#[cfg(feature = "profit-sharing")]
+mod profit_sharing;
+#[cfg(feature = "red-packet")]
+mod red_packet;
+#[cfg(feature = "report")]
+mod report;
+#[cfg(feature = "transfer")]
+mod transfer;
+#[cfg(feature = "vehicle")]
+mod vehicle;
+
+#[cfg(feature = "cash-coupon")]
+pub use cash_coupon::*;
+#[cfg(feature = "customs")]
+pub use customs::*;
+#[cfg(feature = "deposit")]
+pub use deposit::*;
+#[cfg(feature = "face-payment")]
+pub use face_payment::*;
+#[cfg(feature = "papay")]
+pub use papay::*;
+#[cfg(feature = "profit-sharing")]
+pub use profit_sharing::*;
+#[cfg(feature = "red-packet")]
+pub use red_packet::*;
+#[cfg(feature = "report")]
+pub use report::*;
+#[cfg(feature = "transfer")]
+pub use transfer::*;
+#[cfg(feature = "vehicle")]
+pub use vehicle::*;
+
+/// Every list of values that is behind an enum of `wxpay-core`.
+pub const CHOICES: &[&Choices] = &joined::<{ length(LISTS) }>(LISTS);
+
+const LISTS: &[&[&Choices]] = &[
+    ORDERS,
+    &[&ERROR_CODE],
+    #[cfg(feature = "profit-sharing")]
+    profit_sharing::LISTS,
+    #[cfg(feature = "red-packet")]
+    red_packet::LISTS,
+    #[cfg(feature = "transfer")]
+    transfer::LISTS,
+    #[cfg(feature = "papay")]
+    papay::LISTS,
+    #[cfg(feature = "cash-coupon")]
+    cash_coupon::LISTS,
+    #[cfg(feature = "customs")]
+    customs::LISTS,
+    #[cfg(feature = "deposit")]
+    deposit::LISTS,
+    #[cfg(feature = "face-payment")]
+    face_payment::LISTS,
+    #[cfg(feature = "vehicle")]
+    vehicle::LISTS,
+    #[cfg(feature = "report")]
+    report::LISTS,
+];
+
+/// The number of lists in the groups.
+const fn length(groups: &[&[&Choices]]) -> usize {
+    let (mut length, mut at) = (0, 0);
+    while at < groups.len() {
+        length += groups[at].len();
+        at += 1;
+    }
+    length
+}
+
+/// The lists of the groups, one group after the other.
+const fn joined<const LENGTH: usize>(groups: &[&[&'static Choices]]) -> [&'static Choices; LENGTH] {
+    let mut all = [groups[0][0]; LENGTH];
+    let (mut next, mut group) = (0, 0);
+    while group < groups.len() {
+        let mut at = 0;
+        while at < groups[group].len() {
+            all[next] = groups[group][at];
+            next += 1;
+            at += 1;
+        }
+        group += 1;
+    }
+    all
+}
+
 lists! {
+    ORDERS:
     /// Scenes of a payment.
     pub const TRADE_TYPE: Choices = Choices {
         name: "TradeType",

@@ -1,0 +1,7 @@
+//! The lists of values of 海关报关.
+
+use crate::table::model::Choices;
+
+lists! {
+    LISTS:
+}

@@ -1,0 +1,1 @@
+//! The structs of 分账.

@@ -1,0 +1,1 @@
+//! The enums of the lists of values of 评价与上报.
