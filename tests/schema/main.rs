@@ -5,4 +5,5 @@
 
 mod error_codes;
 mod fields;
+mod further;
 mod rules;

@@ -48,7 +48,12 @@ fn satisfy_rules(message: &'static Message, mut values: Values) -> Values {
         let found = check(message, &values);
         let Some(rule) = broken_rules(&found).first().copied() else { break };
         let missing: &[&'static str] = match rule.demand {
-            Demand::Needs(fields) => fields,
+            Demand::Needs(fields) | Demand::AllOrNone(fields) => fields,
+            Demand::NoneOf(fields) => {
+                values.retain(|name, _| !fields.contains(name));
+                &[]
+            }
+            Demand::AnyGroupOf(groups) => groups[0],
             Demand::ExactlyOneOf(fields) => match fields.iter().find(|field| values.contains_key(*field)) {
                 Some(first) => {
                     values.remove(first);
@@ -80,6 +85,7 @@ fn values_for_rule(message: &'static Message, rule: &Rule) -> Values {
         Condition::Always => {}
         Condition::Is { field, value } => _ = values.insert(field, value.to_owned()),
         Condition::Given { field: name } => _ = values.insert(name, field(message, name).sample.to_owned()),
+        Condition::Outside { field, max, .. } => _ = values.insert(field, (max + 1).to_string()),
     }
     if let Demand::After { later, earlier, .. } = rule.demand {
         for name in [later, earlier] {
@@ -111,6 +117,15 @@ fn breaches(rule: &Rule, values: &Values) -> Vec<Values> {
             vec![without(fields), all]
         }
         Demand::Needs(fields) => fields.iter().map(|field| without(&[field])).collect(),
+        Demand::AllOrNone(fields) => {
+            let mut all = values.clone();
+            for name in fields {
+                all.entry(name).or_insert_with(|| "1".to_owned());
+            }
+            fields.iter().map(|field| all.clone().into_iter().filter(|(name, _)| name != field).collect()).collect()
+        }
+        Demand::NoneOf(fields) => fields.iter().map(|field| with(field, "1".to_owned())).collect(),
+        Demand::AnyGroupOf(groups) => vec![without(&groups.concat())],
         Demand::After { later, earlier, .. } => vec![with(later, values[earlier].clone())],
         Demand::NotAbove { field, limit } => {
             vec![with(field, (values[limit].parse::<u64>().unwrap() + 1).to_string())]

@@ -254,6 +254,10 @@ fn evaluate(rule: &Rule, rows: Option<&RuleRows>, sent: &SentFields<'_>, buffers
             return RuleResult::Holds;
         }
     }
+    if let Some(groups) = rule.demand.groups() {
+        let is_whole = |group: &&[&str]| group.iter().all(|name| sent.find(name).is_some());
+        return if groups.iter().any(is_whole) { RuleResult::Holds } else { RuleResult::Broken };
+    }
     if let Some((one, other)) = rule.demand.compared_fields() {
         let rows = rows.and_then(|rows| rows.compared);
         let one = entry(rows.map(|(one, _)| one), one);
