@@ -81,6 +81,13 @@ pub(super) enum RuleDemand {
     NotAbove { field: &'static str, limit: &'static str },
 }
 
+impl RuleView {
+    /// Whether the rule depends on which fields are present, and not on their values.
+    pub(super) fn counts_fields(&self) -> bool {
+        !matches!(self.demand, RuleDemand::After { .. } | RuleDemand::NotAbove { .. })
+    }
+}
+
 impl From<&Rule> for RuleView {
     fn from(rule: &Rule) -> Self {
         let demand = match rule.demand {
@@ -97,9 +104,14 @@ impl From<&Rule> for RuleView {
     }
 }
 
+/// The rules of the table.
+pub(super) fn table_rules(message: &Message) -> Vec<RuleView> {
+    message.all_rules().map(RuleView::from).collect()
+}
+
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
-    let mut rules: Vec<RuleView> = message.all_rules().map(RuleView::from).collect();
+    let mut rules = table_rules(message);
     let on_success = wire_fields(message).filter(|field| field.required == Requirement::OnSuccess);
     for (condition, name) in on_success.filter_map(|field| Some((success_condition(message, field)?, field.name))) {
         let existing = rules.iter_mut().find(|rule| rule.when == condition);
@@ -223,9 +235,28 @@ pub(super) fn filled_by(field: &Field) -> &'static str {
     }
 }
 
+/// The host of the request.
+pub(super) fn host(message: &Message) -> &'static str {
+    if message.channel == Channel::Cloud { "api.weixin.qq.com" } else { message.host.domain() }
+}
+
+/// Whether the reply to the request is signed.
+pub(super) fn reply_signed(message: &Message) -> &'static str {
+    match message.response {
+        Some(reply) if reply.signed => "yes",
+        Some(reply) if reply.sign_is_unreliable => "unreliable",
+        _ => "no",
+    }
+}
+
 /// The accounts that send the field, unless all do.
 pub(super) fn accounts(field: &Field) -> Option<&'static str> {
-    match field.scope {
+    scope_name(field.scope)
+}
+
+/// The accounts of the scope, unless all are.
+pub(super) fn scope_name(scope: Scope) -> Option<&'static str> {
+    match scope {
         Scope::Any => None,
         Scope::Merchant => Some("merchant"),
         Scope::Partner => Some("partner"),
