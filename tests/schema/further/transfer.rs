@@ -20,5 +20,39 @@ pub(super) const FAMILY: Family = Family {
         (&pay::QUERYWWSPTRANS2POCKET_RESPONSE, PAY, "querywwsptrans2pocket.response", ""),
     ],
     without_a_file: &[],
-    meant: &[],
+    meant: &[
+        ("transfers", &["NOAUTH"], "code", "an old spelling of NO_AUTH, which finds that row"),
+        ("pay_bank", &["SUCCESS"], "code", "no error: what a success has"),
+        ("paywwsptrans2pocket", PAYING, "more codes", UNLISTED),
+        ("querywwsptrans2pocket", QUERYING, "more codes", UNLISTED),
+    ],
 };
+
+const UNLISTED: &str = "no source lists the codes of this call: those of transfers and gettransferinfo";
+
+const PAYING: &[&str] = &[
+    "NO_AUTH",
+    "AMOUNT_LIMIT",
+    "PARAM_ERROR",
+    "OPENID_ERROR",
+    "SEND_FAILED",
+    "NOTENOUGH",
+    "SYSTEMERROR",
+    "NAME_MISMATCH",
+    "SIGN_ERROR",
+    "XML_ERROR",
+    "FATAL_ERROR",
+    "FREQ_LIMIT",
+    "MONEY_LIMIT",
+    "CA_ERROR",
+    "V2_ACCOUNT_SIMPLE_BAN",
+    "PARAM_IS_NOT_UTF8",
+    "SENDNUM_LIMIT",
+    "RECV_ACCOUNT_NOT_ALLOWED",
+    "PAY_CHANNEL_NOT_ALLOWED",
+    "SEND_MONEY_LIMIT",
+    "RECEIVED_MONEY_LIMIT",
+];
+
+const QUERYING: &[&str] =
+    &["NOT_FOUND", "CA_ERROR", "SIGN_ERROR", "NO_AUTH", "FREQ_LIMIT", "XML_ERROR", "PARAM_ERROR", "SYSTEMERROR"];
