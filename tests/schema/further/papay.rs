@@ -25,5 +25,23 @@ pub(super) const FAMILY: Family = Family {
         (&pay::MINIPROGRAM_ENTRUST, PAY, "miniprogram_entrust.client", ""),
     ],
     without_a_file: &[(&pay::PAPORDERQUERY_COUPON, "rows of the message that has it")],
-    meant: &[],
+    meant: &[
+        ("h5entrustweb", &["sign_type"], "missing", "the newest page lists it; what signs it is refused"),
+        ("contractorder", &["body"], "max", "127 enforced by the gateway, as for any order"),
+        ("contractorder", &["contract_err_code"], "code", "an element of the reply, whose values no source lists"),
+        ("contractorder.response", &["nonce_str", "contract_result_code"], "required", LACKING),
+        ("contractorder.response", &["trade_type"], "kind", LIST),
+        ("contractorder.response", &["mweb_url"], "max", "64 in the table of the unified order"),
+        ("paporderquery.response", &["trade_type"], "kind", LIST),
+        ("paporderquery.response", &["trade_state_desc"], "required", LACKING),
+        ("querycontract", &["0 or SUCCESS"], "code", "what the reply has in place of a code when it succeeded"),
+        ("contract_notification", &["sub_mch_id"], "required", OF_PROVIDERS),
+        ("pappay_notification", &["sub_mch_id"], "required", OF_PROVIDERS),
+    ],
 };
+
+const LACKING: &str = "always there by the table, absent from published messages";
+
+const LIST: &str = "a string by the table, a list of values by its meaning";
+
+const OF_PROVIDERS: &str = "always there for service providers, never for merchants";

@@ -85,7 +85,7 @@ pub static PAPPAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "p
         COUPON_FEE,
         COUPON_COUNT,
         COUPON_ID_N,
-        COUPON_TYPE_N,
+        COUPON_TYPE_N.max_bytes(8),
         COUPON_FEE_N,
         COUPONS,
         TRANSACTION_ID.received().conditional(),
