@@ -11,12 +11,13 @@ mod profit_sharing;
 mod red_packet;
 mod report;
 mod requests;
+mod samples;
 mod transfer;
 mod vehicle;
 
 use std::fs;
 
-use wxpay_core::schema::{AccountValue, Message, Scope};
+use wxpay_core::schema::{AccountValue, Message, Scope, pay};
 
 use crate::error_codes::action_of;
 use crate::fields::{Meant, Tables};
@@ -52,13 +53,13 @@ const FAMILIES: &[Family] = &[
 /// The channels of the XML tables.
 const PAY: &str = "merchant,partner";
 
-/// Returns whether the table is one of a family.
+/// Returns whether the table is one of a family. That of the answer to a notification is not only a family's.
 pub(crate) fn has(message: &Message) -> bool {
     let all = |family: &Family| {
         let with = family.tables.iter().map(|(table, ..)| *table);
         with.chain(family.without_a_file.iter().map(|(table, _)| *table)).any(|table| table.is(message))
     };
-    FAMILIES.iter().any(all)
+    !message.is(&pay::NOTIFICATION_REPLY) && FAMILIES.iter().any(all)
 }
 
 /// Compares the tables of a family.
