@@ -21,5 +21,12 @@ pub(super) const FAMILY: Family = Family {
         (&pay::DEPOSIT_REFUNDQUERY_RESPONSE, PAY, "deposit_refundquery.response", ""),
     ],
     without_a_file: &[],
-    meant: &[],
+    meant: &[
+        ("deposit_facepay.response", &["trade_type"], "kind", BY_MEANING),
+        ("deposit_micropay.response", &["trade_type"], "kind", BY_MEANING),
+        ("deposit_orderquery.response", &["trade_type"], "kind", BY_MEANING),
+        ("deposit_refundquery.response", &["refund_account"], "kind", BY_MEANING),
+    ],
 };
+
+const BY_MEANING: &str = "a string by the table, a list of values by its meaning";

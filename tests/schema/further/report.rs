@@ -11,5 +11,8 @@ pub(super) const FAMILY: Family = Family {
         (&pay::REPORT_MICROPAY_TRADES, PAY, "report_micropay.trades", "trades[]."),
     ],
     without_a_file: &[],
-    meant: &[],
+    meant: &[
+        ("batchquerycomment", &["begin_time", "end_time"], "max", "the length of another form of a time"),
+        ("batchquerycomment", &["success_rule"], "success_rule", "the comments themselves are no message"),
+    ],
 };

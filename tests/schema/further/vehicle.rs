@@ -19,5 +19,17 @@ pub(super) const FAMILY: Family = Family {
         (&pay::VEHICLE_PLATE_NUMBER_INFO_TEXT, "one member, around the cars"),
         (&pay::VEHICLE_PLATE_NUMBER_INFO, "known by its sample"),
     ],
-    meant: &[],
+    meant: &[
+        ("vehicle_payapply", &["body"], "max", "128 by the table, 127 enforced by the gateway"),
+        ("vehicle_payapply", &["SIGN_ERROR"], "code", SPELLING),
+        ("vehicle_payapply", &["SIGNERROR"], "more codes", SPELLING),
+        (
+            "vehicle_event_notification",
+            &["deduct_mode"],
+            "kind",
+            "a string by the table, a list of values by its meaning",
+        ),
+    ],
 };
+
+const SPELLING: &str = "another spelling of one code";

@@ -56,8 +56,8 @@ pub static DEPOSIT_REFUND: Message = Message::request(Channel::Pay, "deposit_ref
         REFUND_ACCOUNT_FIELD,
         // The account's own URL is for notifications of payments.
         NOTIFY_URL.by_caller().optional().single_source().sample("https://weixin.qq.com/notify/").doc(
-            "Where the refund notification goes: a public, absolute http or https URL without query and fragment. Never \
-             the account's.",
+            "Where the refund notification goes: a public, absolute http or https URL without query and fragment. \
+             Never the account's.",
         ),
     ])
     .rules(&[at_most(REFUND_FEE.name, TOTAL_FEE.name)])

@@ -64,8 +64,8 @@ pub static DEPOSIT_REVERSE_RESPONSE: Message = Message::reply_to_request(Channel
 /// Consumes a deposit.
 pub static DEPOSIT_CONSUME: Message = Message::request(Channel::Pay, "deposit_consume", "/deposit/consume")
     .doc(
-        "Consumes a deposit or part of it (消费押金), once; the rest goes back to the payer by itself. After an unknown \
-         outcome repeat it with the same values.",
+        "Consumes a deposit or part of it (消费押金), once; the rest goes back to the payer by itself. After an \
+         unknown outcome repeat it with the same values.",
     )
     .for_partners()
     .signed_with(HMAC)
@@ -93,10 +93,7 @@ pub static DEPOSIT_CONSUME: Message = Message::request(Channel::Pay, "deposit_co
         HMAC_SIGN_TYPE,
     ])
     // The pages require one of the two; the gateway accepts both, and the first wins.
-    .rules(&[
-        any_of(&[EITHER_TRANSACTION_ID.name, OUT_TRADE_NO.name]),
-        at_most(CONSUMED_FEE.name, DEPOSIT_FEE.name),
-    ])
+    .rules(&[any_of(&[EITHER_TRANSACTION_ID.name, OUT_TRADE_NO.name]), at_most(CONSUMED_FEE.name, DEPOSIT_FEE.name)])
     .sealed();
 
 /// The reply to consuming a deposit.

@@ -22,8 +22,8 @@ use crate::table::rule::{after, any_of};
 /// Charges a recognized payer.
 pub static FACEPAY: Message = Message::request(Channel::Pay, "facepay", "/pay/facepay")
     .doc(
-        "Charges a payer whose face was recognized (刷脸支付) and answers at once, without a notification. Never repeat \
-         it: after SYSTEMERROR, BANKERROR, USERPAYING or no answer query the order, and revoke it if it stays unpaid.",
+        "Charges a payer whose face was recognized (刷脸支付) and answers at once, without a notification. Never \
+         repeat it: after SYSTEMERROR, BANKERROR, USERPAYING or no answer query the order, and revoke it if it stays unpaid.",
     )
     .signed_with(EITHER)
     .retry(Retry::QueryFirst)
@@ -110,8 +110,8 @@ pub static FACEPAY_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "
 /// Revokes the charge of a recognized payer.
 pub static FACEPAYREVERSE: Message = Message::request(Channel::Pay, "facepayreverse", "/secapi/pay/facepayreverse")
     .doc(
-        "Revokes the charge of a recognized payer (撤销订单): a paid order is refunded, an unpaid one closed. Repeat it \
-         while the reply's `recall` is Y.",
+        "Revokes the charge of a recognized payer (撤销订单): a paid order is refunded, an unpaid one closed. Repeat \
+         it while the reply's `recall` is Y.",
     )
     .signed_with(EITHER)
     .with_certificate()

@@ -69,8 +69,8 @@ pub static REPORT_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "r
 /// Reports several code payments.
 pub static REPORT_MICROPAY: Message = Message::request(Channel::Pay, "report_micropay", "/payitil/report")
     .doc(
-        "Reports how several code payments went (交易保障), on the path of `report`. Nothing depends on it; never repeat \
-         it.",
+        "Reports how several code payments went (交易保障), on the path of `report`. Nothing depends on it; never \
+         repeat it.",
     )
     .signed_with(&[SignType::Md5])
     .retry(Retry::Never)
