@@ -10,3 +10,4 @@ mod addresses;
 mod dynamic;
 mod samples;
 mod validation;
+mod vehicle;
