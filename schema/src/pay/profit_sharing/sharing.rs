@@ -16,9 +16,9 @@ use crate::table::model::{Channel, Field, Message, Retry};
 pub static PROFITSHARING: Message = Message::request(Channel::Pay, "profitsharing", "/secapi/pay/profitsharing")
     .doc(
         "Shares a payment once (单次分账) and releases the rest to the paying merchant, which cannot be a receiver. \
-         The order is finished then. A minute after the payment at the earliest, with at most 50 receivers. SUCCESS only \
-         means that it was accepted: a query tells what became of each share. After an unknown outcome repeat it with \
-         the same `out_order_no`.",
+         The order is finished then. A minute after the payment at the earliest, with at most 50 receivers. SUCCESS \
+         only means that it was accepted: a query tells what became of each share. After an unknown outcome repeat it \
+         with the same `out_order_no`.",
     )
     .signed_with(ONLY_HMAC)
     .with_certificate()
