@@ -8,7 +8,7 @@ use crate::table::model::Choice;
 
 /// The codes that only these calls have.
 pub(super) const CODES: &[Choice] = &[
-    code(RULE_LIMIT, "RuleLimit"),
+    code(RULE_LIMIT, "DeductionRuleLimit"),
     code(CONTRACT_NOT_EXIST, "ContractNotExist"),
     code(ACCOUNT_ERROR, "AccountError"),
     code(USER_NOT_EXIST, "UserNotExist"),

@@ -3,8 +3,8 @@
 
 use wxpay_schema::shared::{ERR_CODE, RESULT_CODE, RETURN_CODE};
 use wxpay_schema::{
-    ALL, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement, Rule,
-    Scope, when,
+    ALL, Arrival, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement,
+    Rule, Scope, when,
 };
 
 /// The value of `return_code` and `result_code` in a success.
@@ -109,6 +109,27 @@ pub(super) fn table_rules(message: &Message) -> Vec<RuleView> {
     message.all_rules().map(RuleView::from).collect()
 }
 
+/// The rules as they hold for every account. Of a choice between fields of service providers, which an ordinary
+/// merchant has none of, only the exclusion does.
+pub(super) fn rules_of_every_account(message: &Message) -> Vec<RuleView> {
+    let is_of_partners = |name: &&str| message.find(name).is_some_and(|field| field.scope == Scope::Partner);
+    let views = rules(message).into_iter().flat_map(|rule| match &rule.demand {
+        RuleDemand::ExactlyOneOf(fields)
+            if rule.when == Condition::Always
+                && message.accounts == Scope::Any
+                && fields.iter().all(is_of_partners) =>
+        {
+            let exclusion = |(at, field): (usize, &&'static str)| RuleView {
+                when: Condition::Given { field },
+                demand: RuleDemand::NoneOf(fields.iter().skip(at + 1).copied().collect()),
+            };
+            fields.iter().enumerate().take(fields.len().saturating_sub(1)).map(exclusion).collect()
+        }
+        _ => vec![rule],
+    });
+    views.collect()
+}
+
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     let mut rules = table_rules(message);
@@ -187,6 +208,9 @@ pub(super) fn with_objects(messages: &[&'static Message]) -> Vec<&'static Messag
 pub(super) fn is_json(message: &Message) -> bool {
     match message.direction {
         _ if message.channel == Channel::Cloud => true,
+        _ if matches!(message.arrival(), Arrival::EncryptedNotification | Arrival::EncryptedResource) => true,
+        // The answer to such a notification.
+        Direction::Reply => message.find(RETURN_CODE.name).is_none(),
         Direction::Object => true,
         // The items of a family consist of fields of the XML.
         Direction::Item => !ALL.iter().any(|other| families(other).any(|(_, item)| item.is(message))),
