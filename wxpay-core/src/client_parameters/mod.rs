@@ -5,3 +5,5 @@ mod app;
 mod jsapi;
 mod mweb;
 mod native;
+#[cfg(feature = "red-packet")]
+mod red_packet;

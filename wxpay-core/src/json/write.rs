@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use wxpay_schema::internal::{has_any, is_plain_in_json};
-use wxpay_schema::{Field, Kind};
+use wxpay_schema::{Field, Kind, Signing};
 
 use super::NameStyle;
 use crate::value::decimal;
@@ -14,7 +14,15 @@ use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 /// Writes an object, or a message as it is, without auto-filled fields.
 pub(crate) fn object(fields: &dyn VisitFields, naming: NameStyle, json: &mut String) {
     let mut members = ObjectWriter::new(naming, json);
-    fields.visit_fields(&mut members);
+    if fields.message().is_plain() {
+        fields.visit_fields(&mut members);
+    } else {
+        fields.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| {
+            if field.signing != Signing::SignedOnly {
+                members.add(field, &value);
+            }
+        });
+    }
     members.end();
 }
 

@@ -3,6 +3,8 @@
 
 mod by_policy;
 mod ids;
+#[cfg(all(test, feature = "json"))]
+mod policy_tests;
 mod prepare;
 pub(crate) mod prepared;
 #[cfg(feature = "refund-notification")]

@@ -75,7 +75,7 @@ impl Merchant {
     }
 
     /// Like [`write`](Self::write), with that nonce.
-    fn write_with(
+    pub(super) fn write_with(
         &self,
         request: &dyn VisitFields,
         sign_type: SignType,
@@ -157,7 +157,7 @@ impl Merchant {
     }
 
     /// The account's sign type, unless the documents require another.
-    fn sign_type_for(&self, message: &Message) -> SignType {
+    pub(super) fn sign_type_for(&self, message: &Message) -> SignType {
         let own = self.0.sign_type;
         match message.sign {
             [] => own,
