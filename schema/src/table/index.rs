@@ -1,6 +1,6 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
-use crate::table::model::{Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
+use crate::table::model::{Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
 use crate::text::prefix;
 
 impl Message {
@@ -27,7 +27,8 @@ impl Message {
         self
     }
 
-    /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent.
+    /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent; of parameters
+    /// for a client, whether all are texts that are handed over.
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -39,9 +40,10 @@ impl Message {
     }
 
     const fn compute_is_plain(&self) -> bool {
+        let is_text = matches!(self.direction, Direction::Parameters);
         let mut row = 0;
         while let Some(field) = self.field(row) {
-            if !matches!(field.signing, Signing::SentAndSigned) {
+            if !matches!(field.signing, Signing::SentAndSigned) || is_text && field.is_numeric() {
                 return false;
             }
             row += 1;

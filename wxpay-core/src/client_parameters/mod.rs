@@ -2,6 +2,8 @@
 //! WeChat requires it (docs/protocol.md, Client parameters).
 
 mod app;
+#[cfg(feature = "papay")]
+mod entrust;
 mod jsapi;
 mod mweb;
 mod native;
