@@ -1,6 +1,8 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
-use crate::table::model::{Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
+use crate::table::model::{
+    Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex,
+};
 use crate::text::prefix;
 
 impl Message {
@@ -19,11 +21,8 @@ impl Message {
                 None => None,
             },
         };
-        self.index = Some(TableIndex {
-            fingerprint: self.compute_fingerprint(),
-            is_plain: self.compute_is_plain(),
-            rows,
-        });
+        self.index =
+            Some(TableIndex { fingerprint: self.compute_fingerprint(), is_plain: self.compute_is_plain(), rows });
         self
     }
 
