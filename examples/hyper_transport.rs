@@ -57,7 +57,8 @@ impl HyperTransport {
         post: HttpRequest<'_>,
         mut take: impl FnMut(u16, &[u8]) -> Result<(), Unreachable>,
     ) -> Result<u16, Unreachable> {
-        let is_taken = Arc::new(AtomicBool::new(false));
+        // Nobody takes an empty body, so that a request by GET always may have left.
+        let is_taken = Arc::new(AtomicBool::new(post.body.is_empty()));
         // Only what certainly did not leave is "never".
         let failed = |reason: &str| {
             if is_taken.load(Ordering::Acquire) {
@@ -67,7 +68,8 @@ impl HyperTransport {
             }
         };
         let body = MarkedBody { body: Full::from(post.body.to_owned()), is_taken: Arc::clone(&is_taken) };
-        let request = Request::post(post.url).header("content-type", post.content_type).body(body);
+        let request = Request::builder().method(post.method.name()).uri(post.url);
+        let request = request.header("content-type", post.content_type).body(body);
         let request = request.map_err(|error| Unreachable::misconfigured(post.url, error.to_string()))?;
         let exchange = async {
             let response = self.0.request(request).await.map_err(|error| failed("no response").with_source(error))?;
@@ -95,6 +97,10 @@ impl Transport for HyperTransport {
         };
         let status = self.exchange(post, take).await?;
         Ok(HttpResponse::new(status, body))
+    }
+
+    async fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.post(get).await
     }
 
     async fn download(

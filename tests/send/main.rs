@@ -8,6 +8,7 @@ mod common;
 mod account;
 mod addresses;
 mod dynamic;
+mod policy;
 mod profit_sharing;
 mod samples;
 mod validation;
