@@ -511,6 +511,8 @@ pub struct ReceivedIndex {
     pub plain_names: u64,
     /// The rows of kind [`Kind::Family`].
     pub(crate) families: u64,
+    /// The rows whose names have other spellings.
+    pub aliased: u64,
     /// Open-addressed hash table: row index + 1 in the slot of its name's hash or a later
     /// one; 0 is empty.
     pub(crate) slots: [u8; SLOTS],
