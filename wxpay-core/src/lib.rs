@@ -141,6 +141,7 @@ pub use wxpay_schema as schema;
 pub use receive::expected::{Expected, Mismatch};
 pub use receive::refund::{ConfirmedRefund, RefundMismatch};
 pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
+pub use receive::unsigned_reply::UnsignedReply;
 
 // What can go wrong.
 pub use error::{

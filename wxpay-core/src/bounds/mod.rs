@@ -22,11 +22,12 @@
 //! | `schema::pay::REFUND_NOTIFICATION` | none: its content is encrypted |
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
 //! | a reply | [`Client::send`], [`PreparedRequest::read`] |
-//! | a reply without a signature | [`PreparedRequest::read_unsigned`] |
+//! | a reply without a signature that counts | [`Client::send_unsigned`], [`PreparedRequest::read_unsigned`] |
 //! | the error message in place of a file | [`Client::download`], [`PreparedRequest::file`] |
 //!
 //! [`Merchant::notification`]: crate::Merchant::notification
 //! [`Client::send`]: crate::Client::send
+//! [`Client::send_unsigned`]: crate::Client::send_unsigned
 //! [`Client::download`]: crate::Client::download
 //! [`PreparedRequest::read`]: crate::PreparedRequest::read
 //! [`PreparedRequest::read_unsigned`]: crate::PreparedRequest::read_unsigned
@@ -127,6 +128,8 @@ impl<T: for<'r> Response<'r> + ArrivesAs<marker::Callback> + MoneyTrust<marker::
     message = "`{Self}` is not read as a reply",
     note = "a bill or a fund flow is a file: ask for it by `download`, or take it from the answer by \
             `PreparedRequest::file`",
+    note = "a reply without a signature settles nothing, such as that to a red packet or a transfer: send the request \
+            by `send_unsigned`, or read the reply by `PreparedRequest::read_unsigned`",
     note = "for a struct that borrows, keep the fields by `PreparedRequest::open` and read it from them by \
             `Merchant::decode`"
 )]
@@ -134,6 +137,19 @@ pub trait Reply: for<'r> Response<'r> {}
 
 #[diagnostic::do_not_recommend]
 impl<T: for<'r> Response<'r> + ArrivesAs<marker::Reply>> Reply for T {}
+
+/// A reply without a signature that counts, in a struct that owns its fields, for
+/// [`Client::send_unsigned`](crate::Client::send_unsigned) and
+/// [`PreparedRequest::read_unsigned`](crate::PreparedRequest::read_unsigned).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not read as a reply without a signature",
+    note = "its signature is verified by `send` and `PreparedRequest::read`; a bill or a fund flow is a file: ask for \
+            it by `download`"
+)]
+pub trait UnsignedReply: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::UnsignedReply>> UnsignedReply for T {}
 
 /// The error message in place of a file, for
 /// [`Client::download`](crate::Client::download) and

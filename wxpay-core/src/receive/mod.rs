@@ -8,3 +8,4 @@ pub(crate) mod message_kind;
 pub(crate) mod refund;
 pub(crate) mod status;
 pub(crate) mod trust;
+pub(crate) mod unsigned_reply;
