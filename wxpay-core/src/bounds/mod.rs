@@ -20,6 +20,7 @@
 //! | a signed notification, such as `schema::pay::PAY_NOTIFICATION` | [`Merchant::notification`] |
 //! | `schema::pay::REFUND_NOTIFICATION_INFO` | `Merchant::refund_notification` |
 //! | `schema::pay::REFUND_NOTIFICATION` | none: its content is encrypted |
+//! | `schema::pay::PROFITSHARING_NOTIFICATION_RESOURCE` | `Merchant::profitsharing_notification` |
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
 //! | a reply | [`Client::send`], [`PreparedRequest::read`] |
 //! | a reply without a signature that counts | [`Client::send_unsigned`], [`PreparedRequest::read_unsigned`] |
@@ -106,6 +107,19 @@ impl<T> RefundHint for T where
     T: for<'r> Response<'r> + ArrivesAs<marker::RefundNotificationInfo> + MoneyTrust<marker::Hints>
 {
 }
+
+/// The decrypted content of a notification in JSON, in a struct that owns its fields, for
+/// `Merchant::profitsharing_notification`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `profitsharing_notification` reads",
+    note = "`profitsharing_notification` reads what is encrypted in `resource`, as a struct that owns its fields: \
+            `pay::ProfitsharingNotificationResource`, or one that derives `Response` with \
+            `schema::pay::PROFITSHARING_NOTIFICATION_RESOURCE`"
+)]
+pub trait EncryptedResource: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::EncryptedResource>> EncryptedResource for T {}
 
 /// A notification of the cloud channel, in a struct that owns its fields, for
 /// `cloud::callback`.

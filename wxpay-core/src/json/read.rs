@@ -41,29 +41,19 @@ pub(crate) fn envelope(body: &[u8], message: &'static Message, limits: &Limits) 
     object(body, MemberTables { own: None, within: Some((RESPDATA.name, message)) }, limits)
 }
 
-/// Parses an array of objects of a table.
-pub(crate) fn array(body: &[u8], message: &'static Message) -> Result<Vec<Fields<'static>>, Malformed> {
-    const NO_OBJECTS: Malformed = Malformed::Shape("the JSON is not an array of objects");
-    match value(body, MemberTables { own: Some(message), within: None }, &Limits::default())? {
-        FieldValue::List(items) => items
-            .into_iter()
-            .map(|item| match item {
-                FieldValue::Object(fields) => Ok(*fields),
-                _ => Err(NO_OBJECTS),
-            })
-            .collect(),
-        _ => Err(NO_OBJECTS),
-    }
-}
-
 fn object(body: &[u8], table: MemberTables, limits: &Limits) -> Result<Fields<'static>, Malformed> {
-    match value(body, table, limits)? {
+    match whole(body, table, limits)? {
         FieldValue::Object(fields) => Ok(*fields),
         _ => Err(Malformed::Shape("the JSON is not an object")),
     }
 }
 
-fn value(body: &[u8], table: MemberTables, limits: &Limits) -> Result<FieldValue<'static>, Malformed> {
+/// Parses a value whose objects, if it is one or a list of some, are of that table.
+pub(crate) fn value(body: &[u8], message: &'static Message) -> Result<FieldValue<'static>, Malformed> {
+    whole(body, MemberTables { own: Some(message), within: None }, &Limits::default())
+}
+
+fn whole(body: &[u8], table: MemberTables, limits: &Limits) -> Result<FieldValue<'static>, Malformed> {
     if body.len() > limits.body {
         return Err(Malformed::TooLarge { what: "the body", limit: limits.body });
     }
