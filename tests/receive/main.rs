@@ -19,3 +19,4 @@ mod refusals;
 mod reply;
 mod samples;
 mod sub_merchants;
+mod unsigned;

@@ -2,6 +2,7 @@
 //! documents sign only one example with the published key, so the tests sign the samples;
 //! where a sample lacks what its own table requires, the test adds it.
 
+use wxpay_core::dynamic::DynamicRequest;
 use wxpay_core::value::{CouponType, RefundAccount, RefundChannel, RefundStatus, TradeType};
 use wxpay_core::{Error, ErrorKind, Expected, Fen, Limits, SignType, Verified, pay, schema, server, text};
 
@@ -256,7 +257,7 @@ mod read_unsigned {
             <sandbox_signkey>797657811956</sandbox_signkey></xml>";
         assert_eq!(request.read_unsigned(200, body.as_bytes()).unwrap().sandbox_signkey, "797657811956");
         assert!(request.open(200, body.as_bytes()).is_err());
-        let query = DynamicRequest::new(&pay::ORDER_QUERY, [("out_trade_no", "1")]).unwrap();
+        let query = DynamicRequest::new(&schema::pay::ORDER_QUERY, [("out_trade_no", "1")]).unwrap();
         let error = merchant().prepare(&query).unwrap().read_unsigned(200, body.as_bytes()).map(|_| ()).unwrap_err();
         assert_eq!(error.class(), "MissingSign", "a signed one is not");
     }

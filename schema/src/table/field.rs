@@ -102,13 +102,6 @@ impl Field {
         }
     }
 
-    /// Whether it is the text of a JSON array.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn is_json_array(&self) -> bool {
-        matches!((self.kind, self.repeat), (Kind::JsonText(_), Repeat::Array))
-    }
-
     /// The table of one item, if the kind is [`Kind::Family`].
     #[must_use]
     pub const fn item(&self) -> Option<&'static Message> {

@@ -109,7 +109,7 @@ impl FieldValue<'_> {
             (Kind::Time14, Self::Text(text)) => is_time14(text.as_bytes()),
             (Kind::DateTime, Self::Text(text)) => is_date_time(text.as_bytes()),
             (Kind::Object(_), value) => matches!(value, Self::Object(_)),
-            (Kind::XmlList { .. }, value) => value.is_empty(),
+            (Kind::XmlList { .. }, Self::Text(text)) => text.trim().is_empty(),
             (_, value) => matches!(value, Self::Text(_)),
         }
     }

@@ -1,7 +1,7 @@
 //! `Option` and `Vec` of what holds a field.
 
 use wxpay_schema::internal::Occurrence;
-use wxpay_schema::{Field, Message};
+use wxpay_schema::{Field, Kind, Message};
 
 use super::{FromWire, Item, ToWire, kind};
 use crate::decode::fields::FieldValue;
@@ -65,7 +65,11 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
         }
         match source.get(field) {
             None => Ok(Self::new()),
-            Some(FieldValue::Text(text)) if field.is_json_array() => T::items_of_text(text, field),
+            Some(FieldValue::Text(text)) if field.nested().is_some() => match field.kind {
+                // Between its tags stand only blanks.
+                Kind::XmlList { .. } if text.trim().is_empty() => Ok(Self::new()),
+                _ => T::items_of_text(text, field),
+            },
             Some(received) => Self::from_wire(received).ok_or_else(|| list_error::<K, T>(source, field, received)),
         }
     }
