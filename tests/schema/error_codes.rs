@@ -280,9 +280,9 @@ mod advice {
         ("new order", &["unified_order"]),
         // A query may find that an order was never placed.
         ("never placed", &["order_query", "query_order", "close_order"]),
-        ("charge", &["micropay"]),
-        ("scan", &["micropay", "auth_code_to_openid"]),
-        ("revoke", &["micropay", "reverse"]),
+        ("charge", &["micropay", "facepay", "deposit_micropay", "deposit_facepay"]),
+        ("scan", &["micropay", "auth_code_to_openid", "deposit_micropay"]),
+        ("revoke", &["micropay", "reverse", "facepay", "deposit_micropay", "deposit_facepay"]),
         ("recall", &["reverse"]),
         ("bill", &["download_bill", "download_fund_flow"]),
     ];
