@@ -9,6 +9,7 @@ mod decode;
 mod echoes;
 mod error;
 mod example_shop;
+mod further;
 mod gateway_texts;
 mod inbox;
 mod indexed_fields;

@@ -2,7 +2,7 @@
 
 use wxpay_core::dynamic::{DynamicReply, DynamicRequest};
 use wxpay_core::pay::{GethbinfoResponse, Sendredpack, SendredpackOptional};
-use wxpay_core::schema::{Action, Effect, Message, pay};
+use wxpay_core::schema::{Action, Arrival, Effect, Message, pay};
 use wxpay_core::value::{RedPacketNumberType, RedPacketScene};
 use wxpay_core::{Error, ErrorKind, Fen, Limits, Merchant, PreparedRequest, UnsignedReply, server, text};
 
@@ -11,7 +11,7 @@ use crate::common::fixtures::KEY;
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/protocol/further/samples");
 
 /// Returns a published message of the further calls.
-fn sample(name: &str) -> String {
+pub(crate) fn sample(name: &str) -> String {
     std::fs::read_to_string(format!("{SAMPLES}/{name}")).unwrap()
 }
 
@@ -20,7 +20,7 @@ fn account(appid: &str, mch_id: &str) -> Merchant {
 }
 
 /// Prepares a published request, of the account that it names.
-fn request(message: &'static Message, name: &str, changes: &[(&str, &str)]) -> PreparedRequest<DynamicReply> {
+pub(crate) fn request(message: &'static Message, name: &str, changes: &[(&str, &str)]) -> PreparedRequest<DynamicReply> {
     let body = sample(name);
     let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
     let value = |names: &[&str]| {
@@ -31,7 +31,11 @@ fn request(message: &'static Message, name: &str, changes: &[(&str, &str)]) -> P
         })
     };
     let appid = value(&["appid", "wxappid", "mch_appid"]).unwrap_or("wxd930ea5d5a258f4f".to_owned());
-    let merchant = account(&appid, &value(&["mch_id", "mchid"]).unwrap());
+    let (mch_id, sub_mch_id) = (value(&["mch_id", "mchid"]).unwrap(), value(&["sub_mch_id"]));
+    let merchant = match sub_mch_id {
+        Some(_) => Merchant::service_provider(&appid, &mch_id, KEY).unwrap(),
+        None => account(&appid, &mch_id),
+    };
     let filled = ["sign", "sign_type", "nonce_str", "mch_id", "mchid", "appid", "wxappid", "mch_appid"];
     let own = fields.iter().filter(|entry| !filled.contains(&&*entry.name)).map(|entry| entry.name.to_string());
     let own: Vec<(String, String)> = own.map(|name| (name.clone(), value(&[&name]).unwrap())).collect();
@@ -64,7 +68,7 @@ mod red_packet {
         let error = read(&red_packet(&[FAILED]), &sample("sendredpack.response.fail.xml")).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Business { code, .. } if *code == "268458547"), "{error}");
         assert_eq!(error.effect(), Effect::Possible);
-        let unknown = sample("sendredpack.response.fail.xml").replace("268458547", "NEW_CODE").replace("系统繁忙", "x");
+        let unknown = sample("sendredpack.response.fail.xml").replace("268458547", "NEW_CODE").replace("系统繁忙,请稍后再试.", "x");
         let error = read(&red_packet(&[FAILED]), &unknown).unwrap_err();
         assert_eq!((error.effect(), error.action()), (Effect::Possible, Action::QueryOrder));
         assert!(error.to_string().contains("query what became of it by `gethbinfo`"), "{error}");
@@ -251,7 +255,7 @@ mod samples {
 /// What is done is never proved.
 #[test]
 fn effect_is_never_done() {
-    let unsigned = |message: &&&Message| message.response.is_some_and(|reply| !reply.signed);
+    let unsigned = |message: &&&Message| message.response.is_some_and(|reply| reply.arrival() == Arrival::UnsignedReply);
     let paying = wxpay_core::schema::ALL.iter().filter(unsigned).filter(|message| message.confirmed_by.is_some());
     let mut codes = 0;
     for message in paying {

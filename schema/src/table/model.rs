@@ -479,6 +479,7 @@ pub enum Demand {
 pub(crate) struct TableIndex {
     pub(crate) fingerprint: u64,
     pub(crate) rows: Option<RowsIndex>,
+    pub(crate) has_echoes: bool,
 }
 
 /// The index of a table's rows, by its direction.

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use wxpay_schema::internal::ECHOES;
 use wxpay_schema::{Channel, Field, Kind, Message, Requirement, shared};
 
 use crate::decode::fields::{Entry, FieldValue, Fields};
@@ -73,21 +74,8 @@ impl fmt::Debug for SentValue {
     }
 }
 
-/// The values that a reply without a signature repeats, beside the echoed fields of every reply: the account under its
-/// names, the receiver and the amount.
-const UNSIGNED_ECHOES: [&str; 11] = [
-    "mch_id",
-    "mchid",
-    "appid",
-    "wxappid",
-    "mch_appid",
-    "mch_billno",
-    "partner_trade_no",
-    "re_openid",
-    "openid",
-    "total_amount",
-    "amount",
-];
+/// The account and the receiver, under their names in requests whose replies have no signature that names the account.
+const UNSIGNED_ECHOES: [&str; 6] = ["mch_id", "mchid", "appid", "wxappid", "mch_appid", "openid"];
 
 /// Returns the error for another value of a field that is echoed by its table.
 fn untrusted(field: &Field) -> Untrusted {
@@ -115,7 +103,7 @@ impl Echoes {
             *end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         }
         let message = sent.message();
-        if !message.keyed_by.is_empty() || has_unsigned_reply(message) {
+        if message.has_echoes() || has_unsigned_reply(message) {
             self.record_others(sent);
         }
     }
@@ -124,10 +112,10 @@ impl Echoes {
     #[cold]
     fn record_others(&mut self, sent: &SentFields<'_>) {
         let (message, mut buffer) = (sent.message(), ValueText::new());
-        let echoes: &[&str] = if has_unsigned_reply(message) { &UNSIGNED_ECHOES } else { &[] };
+        let unsigned: &[&str] = if has_unsigned_reply(message) { &UNSIGNED_ECHOES } else { &[] };
         let keys = message.keyed_by.iter().map(|name| (*name, true));
-        let echoes = echoes.iter().map(|name| (*name, false));
-        for (name, is_key) in keys.chain(echoes.filter(|(name, _)| !message.keyed_by.contains(name))) {
+        let echoes = ECHOES.iter().chain(unsigned).filter(|name| !message.keyed_by.contains(name));
+        for (name, is_key) in keys.chain(echoes.map(|name| (*name, false))) {
             if let Some((field, value)) = sent.find(name)
                 && !value.is_absent()
             {
@@ -181,7 +169,14 @@ impl Echoes {
             is_demanded && fields.shared(field).is_none_or(|value| !field.is_numeric() && value.as_text().is_none())
         };
         let lacking = self.sent().find(|(field, _, _, demand)| lacks(field, *demand));
-        lacking.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
+        if let Some((_, _, untrusted, _)) = lacking {
+            return Err(untrusted.clone().into());
+        }
+        let is_lacking = |sent: &&SentValue| {
+            let row = reply.find_indexed(sent.field.name);
+            reply.signed && row.is_some_and(Field::is_in_success) && fields.get(sent.field).is_none()
+        };
+        self.others.iter().find(is_lacking).map_or(Ok(()), |sent| Err(untrusted(sent.field).into()))
     }
 
     /// Whether one of the reported refunds has the numbers that were sent.
