@@ -8,5 +8,6 @@ mod common;
 mod account;
 mod addresses;
 mod dynamic;
+mod policy;
 mod samples;
 mod validation;
