@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use wxpay_schema::internal::{closest, prefix};
-use wxpay_schema::{Channel, Field, Message, Repeat};
+use wxpay_schema::{Channel, Field, Kind, Message, Repeat};
 
 use super::{MessageBuilder, Value};
 use crate::decode::fields::{Entry, FieldValue, Fields};
@@ -312,6 +312,11 @@ fn read_value(
                 _ => refuse(field, "more than one value", refusals),
             })
         }
+        Some(nested) if depth > 0 => json::read::value(text.as_bytes(), nested).map(|items| {
+            let list = from_json(field, &items, depth, refusals);
+            // A text of JSON is signed as it is.
+            if matches!(field.kind, Kind::XmlList { .. }) { list } else { read_leaf(field, text, refusals) }
+        }),
         // Signed as it is.
         Some(nested) => json::read::fields(text.as_bytes(), nested).map(|fields| {
             object_of(&fields, nested, refusals);
