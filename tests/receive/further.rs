@@ -23,11 +23,22 @@ fn merchant(appid: &str, mch_id: &str) -> Merchant {
 mod reply {
     use super::*;
 
+    /// Published replies to service providers that name no sub-merchant, which their tables require.
+    const LACKING: &[&str] = &[
+        "deposit_unifiedorder.response WrongMerchant None",
+        "deposit_facepay.response WrongMerchant None",
+        "deposit_micropay.response WrongMerchant None",
+        "deposit_orderquery.response WrongMerchant None",
+        "deposit_reverse.response WrongMerchant None",
+        "deposit_consume.response WrongMerchant None",
+        "deposit_refund.response WrongMerchant None",
+    ];
+
     /// Every published reply that is signed with the demo key.
     #[test]
     fn is_read_by_its_request() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/protocol/further/samples/signed");
-        let mut read = 0;
+        let (mut read, mut refused) = (0, Vec::new());
         for message in schema::ALL.iter().filter(|message| message.channel == schema::Channel::Pay) {
             let Some(reply) = message.response.filter(|reply| reply.signed) else { continue };
             let name = format!("{}.response.xml", message.name);
@@ -38,10 +49,11 @@ mod reply {
             let body = sample(&format!("signed/{name}"));
             let opened = request_of(message, &body).open(200, body.as_bytes());
             if let Err(error) = opened {
-                panic!("{}: {error} {:?}", reply.name, error.kind());
+                refused.push(format!("{} {} {:?}", reply.name, error.class(), error.field()));
             }
             read += 1;
         }
+        assert_eq!(refused, LACKING);
         assert!(read > 25, "{read}");
     }
 
