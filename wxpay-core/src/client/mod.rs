@@ -18,6 +18,7 @@ pub(crate) mod plan;
 pub(crate) mod route;
 pub(crate) mod session;
 mod step;
+mod unsigned;
 
 pub use asynchronous::Client;
 #[cfg(feature = "tokio")]

@@ -13,7 +13,7 @@ use crate::shared::{
     SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
 use crate::table::builders::{ip, one_of, text, unbounded};
-use crate::table::model::{Certainty, Channel, Charset, Message, Retry, SignType};
+use crate::table::model::{Certainty, Channel, Charset, Message, Money, Retry, SignType};
 
 /// The link to the page on which the payer signs, within WeChat.
 pub static ENTRUSTWEB: Message = Message::request(Channel::Pay, "entrustweb", "/papay/entrustweb")
@@ -98,6 +98,7 @@ pub static H5ENTRUSTWEB: Message = Message::request(Channel::Pay, "h5entrustweb"
 pub static H5ENTRUSTWEB_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "h5entrustweb.response")
     .doc("The reply with the page on which the payer signs. It is not signed.")
     .unsigned()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,
