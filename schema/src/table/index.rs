@@ -3,6 +3,30 @@
 use crate::table::model::{Field, Message, ReceivedIndex, RowsIndex, SentIndex, TableIndex};
 use crate::text::prefix;
 
+/// The fields, beside those of orders and refunds, that tell what a request is about: its reply repeats them.
+#[doc(hidden)]
+pub const ECHOES: [&str; 19] = [
+    "mch_billno",
+    "partner_trade_no",
+    "out_order_no",
+    "out_return_no",
+    "order_id",
+    "contract_id",
+    "contract_code",
+    "plan_id",
+    "coupon_id",
+    "coupon_stock_id",
+    "sub_order_no",
+    "sub_order_id",
+    "brand_mch_id",
+    "re_openid",
+    "amount",
+    "total_amount",
+    "return_amount",
+    "consume_fee",
+    "return_account",
+];
+
 impl Message {
     /// Completes a table: computes its fingerprint and its index here, once, and not
     /// wherever a struct is checked against it. A builder that is called later drops both.
@@ -19,8 +43,34 @@ impl Message {
                 None => None,
             },
         };
-        self.index = Some(TableIndex { fingerprint: self.compute_fingerprint(), rows });
+        let has_echoes = self.names_an_echo();
+        self.index = Some(TableIndex { fingerprint: self.compute_fingerprint(), rows, has_echoes });
         self
+    }
+
+    /// Whether the request has a field of [`ECHOES`] or of its key.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn has_echoes(&self) -> bool {
+        match &self.index {
+            Some(index) => index.has_echoes,
+            None => self.names_an_echo(),
+        }
+    }
+
+    const fn names_an_echo(&self) -> bool {
+        if !self.keyed_by.is_empty() {
+            return true;
+        }
+        let mut at = 0;
+        while at < ECHOES.len() {
+            if self.find(ECHOES[at]).is_some() {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     const fn rows_index(&self) -> Option<&RowsIndex> {

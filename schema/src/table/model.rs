@@ -41,6 +41,8 @@ pub struct Message {
     pub signed: bool,
     /// Whether the documents list a signature that published messages lack: it is not verified.
     pub sign_is_unreliable: bool,
+    /// Whether it is the decrypted `resource` of a notification in JSON.
+    pub is_resource: bool,
     /// Where a reply states its result, beyond `result_code`.
     pub outcome: Option<Outcome>,
     /// Whether the connection needs the merchant's client certificate.
@@ -477,6 +479,7 @@ pub enum Demand {
 pub(crate) struct TableIndex {
     pub(crate) fingerprint: u64,
     pub(crate) rows: Option<RowsIndex>,
+    pub(crate) has_echoes: bool,
 }
 
 /// The index of a table's rows, by its direction.
@@ -511,6 +514,8 @@ pub struct ReceivedIndex {
     pub plain_names: u64,
     /// The rows of kind [`Kind::Family`].
     pub(crate) families: u64,
+    /// The rows whose names have other spellings.
+    pub aliased: u64,
     /// Open-addressed hash table: row index + 1 in the slot of its name's hash or a later
     /// one; 0 is empty.
     pub(crate) slots: [u8; SLOTS],

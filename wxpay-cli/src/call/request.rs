@@ -5,7 +5,7 @@ use std::time::Duration;
 use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicReply, DynamicRequest};
 use wxpay_core::schema::{Direction, Message};
 use wxpay_core::transport::{HttpRequest, Transport as _};
-use wxpay_core::{Error, Merchant, PreparedRequest, Unsigned, notification};
+use wxpay_core::{Error, Merchant, PreparedRequest, UnsignedReply, notification};
 
 use super::caller::Caller;
 use super::download::download;
@@ -80,5 +80,5 @@ async fn send_unsigned(request: &DynamicRequest, caller: &Caller) -> Result<Dyna
         .with_time_limit(caller.time_left(UNSIGNED_LIMIT).min(UNSIGNED_LIMIT));
     let response = caller.transport.post(http_request).await.map_err(Error::from);
     let reply = response.and_then(|response| prepared.read_unsigned(response.status, &response.body));
-    reply.map(Unsigned::into_inner).map_err(|error| Failure::new(&error, 1))
+    reply.map(UnsignedReply::into_inner).map_err(|error| Failure::new(&error, 1))
 }

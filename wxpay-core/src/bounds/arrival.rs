@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use super::marker::{
-    Callback, CloudReply, Failure, Item, Notification, NotificationWithItsWay, RefundNotificationInfo, Reply,
-    UnsignedReply, Verifiable,
+    Callback, CloudReply, EncryptedNotification, EncryptedResource, Failure, Item, Notification,
+    NotificationWithItsWay, RefundNotificationInfo, Reply, UnsignedReply, Verifiable,
 };
 use crate::message::{ArrivesAs, OnChannel};
 
@@ -22,6 +22,10 @@ pub struct BorrowedArrival<A>(PhantomData<A>);
 #[derive(Debug)]
 pub enum AnyArrival {}
 
+/// The arrival of a reply of any table, signed or not.
+#[derive(Debug)]
+pub enum AnyReply {}
+
 /// An arrival that a bound on the marker `M` accepts.
 pub trait Satisfies<M> {}
 
@@ -38,12 +42,15 @@ macro_rules! satisfies {
 
 satisfies! {
     Reply: [Reply, Verifiable], [Verifiable];
-    UnsignedReply: [UnsignedReply, Reply], [];
+    UnsignedReply: [UnsignedReply], [];
+    AnyReply: [Reply, UnsignedReply], [];
     CloudReply: [CloudReply, Reply], [];
     Failure: [Failure], [];
     Notification: [Notification, Verifiable], [Verifiable];
     NotificationWithItsWay: [NotificationWithItsWay, Notification], [];
     RefundNotificationInfo: [RefundNotificationInfo], [];
+    EncryptedNotification: [EncryptedNotification], [];
+    EncryptedResource: [EncryptedResource], [];
     Callback: [Callback], [];
     Item: [Item], [];
 }

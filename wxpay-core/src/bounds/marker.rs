@@ -45,9 +45,9 @@ markers! {
 
 // Of `ArrivesAs`: one for each `wxpay_schema::Arrival`, under its name, and `Verifiable`.
 markers! {
-    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply, signed or not, on either channel.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a signed reply, or one of the cloud channel.
     Reply;
-    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply without a signature.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply without a signature that counts.
     UnsignedReply;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply on the cloud channel.
     CloudReply;
@@ -61,6 +61,10 @@ markers! {
     RefundNotification;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): the decrypted content of a refund notification.
     RefundNotificationInfo;
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a notification in JSON, whose `resource` is encrypted.
+    EncryptedNotification;
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): the decrypted `resource` of a notification.
+    EncryptedResource;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): a notification of the cloud channel.
     Callback;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): an item of an indexed family.

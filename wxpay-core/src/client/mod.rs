@@ -16,6 +16,7 @@ pub(crate) mod plan;
 pub(crate) mod route;
 pub(crate) mod session;
 mod step;
+mod unsigned;
 
 pub use asynchronous::Client;
 #[cfg(feature = "tokio")]

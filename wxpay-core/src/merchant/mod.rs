@@ -7,6 +7,8 @@ pub(crate) mod prepared;
 #[cfg(feature = "refund-notification")]
 pub(crate) mod refund_notification;
 mod settings;
+#[cfg(feature = "profit-sharing")]
+pub(crate) mod sharing_notification;
 pub(crate) mod variables;
 mod verify;
 
