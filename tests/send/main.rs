@@ -11,3 +11,4 @@ mod dynamic;
 mod profit_sharing;
 mod samples;
 mod validation;
+mod vehicle;
