@@ -9,6 +9,7 @@ mod account;
 mod addresses;
 mod dynamic;
 mod profit_sharing;
+mod policy;
 mod samples;
 mod validation;
 mod vehicle;

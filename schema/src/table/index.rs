@@ -1,6 +1,6 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
-use crate::table::model::{Field, Message, ReceivedIndex, RowsIndex, SentIndex, TableIndex};
+use crate::table::model::{Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
 use crate::text::prefix;
 
 /// The fields, beside those of orders and refunds, that tell what a request is about: its reply repeats them.
@@ -44,7 +44,12 @@ impl Message {
             },
         };
         let has_echoes = self.names_an_echo();
-        self.index = Some(TableIndex { fingerprint: self.compute_fingerprint(), rows, has_echoes });
+        self.index = Some(TableIndex {
+            fingerprint: self.compute_fingerprint(),
+            is_plain: self.compute_is_plain(),
+            rows,
+            has_echoes,
+        });
         self
     }
 
@@ -71,6 +76,30 @@ impl Message {
             at += 1;
         }
         false
+    }
+
+    /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent; of parameters
+    /// for a client, whether all are texts that are handed over.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        match &self.index {
+            Some(index) => index.is_plain,
+            None => self.compute_is_plain(),
+        }
+    }
+
+    const fn compute_is_plain(&self) -> bool {
+        let is_text = matches!(self.direction, Direction::Parameters);
+        let mut row = 0;
+        while let Some(field) = self.field(row) {
+            if !matches!(field.signing, Signing::SentAndSigned) || is_text && field.is_numeric() {
+                return false;
+            }
+            row += 1;
+        }
+        matches!(self.method, Method::Post) && self.workwx_signed.is_empty()
     }
 
     const fn rows_index(&self) -> Option<&RowsIndex> {

@@ -189,6 +189,7 @@ impl Message {
     #[must_use]
     pub const fn by_get(mut self) -> Self {
         self.method = Method::Get;
+        self.index = None;
         self
     }
 
@@ -276,6 +277,7 @@ impl Message {
     #[must_use]
     pub const fn workwx_signed(mut self, fields: &'static [&'static str]) -> Self {
         self.workwx_signed = fields;
+        self.index = None;
         self
     }
 

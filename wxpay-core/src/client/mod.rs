@@ -10,6 +10,8 @@ mod delays;
 pub(crate) mod detached;
 pub(crate) mod endpoint;
 pub(crate) mod immediate;
+#[cfg(all(test, feature = "json"))]
+mod host_tests;
 pub(crate) mod in_flight;
 pub(crate) mod observer;
 pub(crate) mod plan;

@@ -133,6 +133,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
                     items.for_each(&mut |item| {
                         match item {
                             ValueRef::Object(object) => self.check_object(object, &format!("{}[{at}]", field.name)),
+                            ValueRef::OtherType(found) => self.check.report_item(field, at, found),
                             item => {
                                 let mut text_buffer = ValueText::new();
                                 let text = text_buffer.text(item);
@@ -147,7 +148,8 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
         }
         let text = self.text_buffer.text(value);
         let scan = TextScan::new(text);
-        if matches!(value, ValueRef::Object(_)) {
+        let is_text_of_array = matches!(value, ValueRef::List(_)) && matches!(field.kind, Kind::JsonText(_));
+        if matches!(value, ValueRef::Object(_)) || is_text_of_array {
             self.check.check_value(field, value, text, scan);
         }
         self.sent.push(row, field, value);

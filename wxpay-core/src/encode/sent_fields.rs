@@ -171,7 +171,8 @@ mod tests {
                 let present = (row % 2 == 0).then_some(field.name);
                 assert_eq!(name(sent.row(u8::try_from(row).unwrap())), present);
                 assert_eq!(sent.count(1 << row), present.iter().len());
-                if field.hot_number() > 0 {
+                // Of a table without an index, the repeated row is found by its name, the first of them.
+                if field.hot_number() > 0 && (row > 0 || sent.rows().is_some()) {
                     assert_eq!(text(sent.value(field)), present);
                 }
             }
