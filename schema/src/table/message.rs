@@ -181,6 +181,7 @@ impl Message {
     #[must_use]
     pub const fn at_host(mut self, host: Host) -> Self {
         self.host = host;
+        self.index = None;
         self
     }
 
@@ -188,6 +189,7 @@ impl Message {
     #[must_use]
     pub const fn by_get(mut self) -> Self {
         self.method = Method::Get;
+        self.index = None;
         self
     }
 
@@ -195,6 +197,7 @@ impl Message {
     #[must_use]
     pub const fn partner_path(mut self, path: &'static str) -> Self {
         self.partner_path = Some(path);
+        self.index = None;
         self
     }
 
@@ -202,6 +205,7 @@ impl Message {
     #[must_use]
     pub const fn for_partners(mut self) -> Self {
         self.accounts = Scope::Partner;
+        self.index = None;
         self
     }
 
@@ -209,6 +213,7 @@ impl Message {
     #[must_use]
     pub const fn for_merchants(mut self) -> Self {
         self.accounts = Scope::Merchant;
+        self.index = None;
         self
     }
 
@@ -239,6 +244,7 @@ impl Message {
     #[must_use]
     pub const fn signed_with(mut self, sign: &'static [SignType]) -> Self {
         self.sign = sign;
+        self.index = None;
         self
     }
 
@@ -246,6 +252,7 @@ impl Message {
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
+        self.index = None;
         self
     }
 
@@ -254,6 +261,7 @@ impl Message {
     pub const fn unreliably_signed(mut self) -> Self {
         self.signed = false;
         self.sign_is_unreliable = true;
+        self.index = None;
         self
     }
 
@@ -261,6 +269,7 @@ impl Message {
     #[must_use]
     pub const fn without_sign_type(mut self) -> Self {
         self.forbids_sign_type = true;
+        self.index = None;
         self
     }
 
@@ -268,6 +277,7 @@ impl Message {
     #[must_use]
     pub const fn workwx_signed(mut self, fields: &'static [&'static str]) -> Self {
         self.workwx_signed = fields;
+        self.index = None;
         self
     }
 
@@ -280,6 +290,7 @@ impl Message {
         failures: &'static [&'static str],
     ) -> Self {
         self.outcome = Some(Outcome { field, success, failures });
+        self.index = None;
         self
     }
 
@@ -308,6 +319,7 @@ impl Message {
     #[must_use]
     pub const fn with_certificate(mut self) -> Self {
         self.certificate = true;
+        self.index = None;
         self
     }
 
