@@ -5,7 +5,7 @@ use crate::bounds::{PayRequest, UnsignedReply};
 use crate::error::Error;
 use crate::message::Request;
 use crate::receive::unsigned_reply;
-use crate::transport::Transport;
+use crate::transport::{Transport, exchange};
 
 impl<T: Transport> Client<T> {
     /// Validates, signs and sends a request whose reply carries no signature that counts, such as a red packet or a
@@ -34,9 +34,9 @@ impl<T: Transport> Client<T> {
             session.begin(request, session.attempts(request.message(), false), session.merchant.mch_id());
         loop {
             let prepared = in_flight.prepared(session.merchant.prepare(request))?;
-            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let destination = in_flight.begin(|host| session.url(prepared.host, host, &prepared.path))?;
             let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
-            let response = in_flight.exchange(&destination, || session.transport.post(http_request)).await;
+            let response = in_flight.exchange(&destination, || exchange(&session.transport, http_request)).await;
             match prepared.read_unsigned_response(response) {
                 Ok(reply) => {
                     in_flight.succeed_unproved();

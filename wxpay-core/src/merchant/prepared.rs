@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Write;
 use std::marker::PhantomData;
 
-use wxpay_schema::{Host, Message, Method, shared};
+use wxpay_schema::{Host, Message, Method};
 
 use crate::bounds::{self, Failure, Reply};
 use crate::decode::fields::Fields;
