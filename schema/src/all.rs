@@ -59,7 +59,7 @@ const fn joined<const LENGTH: usize>(lists: &[&[&'static Message]]) -> [&'static
 }
 
 /// The tables of orders, refunds and bills.
-const ORDERS: &[&Message] = &[
+pub const ORDERS: &[&Message] = &[
     &pay::UNIFIED_ORDER,
     &pay::UNIFIED_ORDER_RESPONSE,
     &pay::ORDER_QUERY,

@@ -58,6 +58,9 @@ pub use check::value_error::ValueError;
 /// interface.
 #[doc(hidden)]
 pub mod internal {
+    // The tables that are there without any feature.
+    pub use crate::all::ORDERS;
+
     // The check of a struct.
     pub use crate::check::derive_kind::DeriveKind;
     pub use crate::check::member::{FieldClaim, Literal, Occurrence, Source, Type};

@@ -3,6 +3,7 @@
 pub(crate) mod derive_kind;
 pub(crate) mod member;
 mod nested;
+mod policy_soundness;
 mod soundness;
 pub(crate) mod struct_check;
 pub(crate) mod struct_fault;

@@ -2,7 +2,7 @@
 //! rules mention fields of the table.
 
 use crate::lookup::arrival::Arrival;
-use crate::table::model::{Condition, Demand, Direction, Field, Kind, Message, Money, Repeat};
+use crate::table::model::{Condition, Demand, Direction, Field, Kind, Message, Money, Repeat, Rule};
 use crate::text::const_string::ConstString;
 use crate::text::same;
 
@@ -64,7 +64,13 @@ impl Message {
             {
                 return Some(fault);
             }
+            if let Some(fault) = self.way_fault(field) {
+                return Some(fault);
+            }
             at += 1;
+        }
+        if let Some(fault) = self.policy_fault() {
+            return Some(fault);
         }
         if let Some(base) = self.base
             && self.money.rank() < base.money.rank()
@@ -79,24 +85,45 @@ impl Message {
         }
         at = 0;
         while at < self.rules.len() {
-            let rule = &self.rules[at];
-            if let Some(field) = rule.when.field()
-                && self.find(field).is_none()
-            {
-                return Some(("rule names unknown field", field));
-            }
-            if let Condition::Is { field, value } = rule.when
-                && let Some(field) = self.find(field)
-                && field.value_error(value).is_some()
-            {
-                return Some(("rule asks for a value the field cannot have,", value));
-            }
-            if let Some(field) = self.unknown(&rule.demand) {
-                return Some(("rule names unknown field", field));
+            if let Some(fault) = self.rule_fault(&self.rules[at]) {
+                return Some(fault);
             }
             at += 1;
         }
         None
+    }
+
+    const fn rule_fault(&self, rule: &Rule) -> Option<(&'static str, &'static str)> {
+        if let Some(name) = rule.when.field() {
+            let Some(field) = self.find(name) else {
+                return Some(("rule names unknown field", name));
+            };
+            match rule.when {
+                Condition::Is { value, .. } if field.value_error(value).is_some() => {
+                    return Some(("rule asks for a value the field cannot have,", value));
+                }
+                Condition::Outside { .. } if !field.is_numeric() => {
+                    return Some(("rule compares what is no number:", name));
+                }
+                Condition::Outside { min, max, .. } if min > max => {
+                    return Some(("rule has an empty range of", name));
+                }
+                _ => {}
+            }
+        }
+        if let Demand::AnyGroupOf(groups) = rule.demand {
+            let mut at = 0;
+            while at < groups.len() {
+                if groups[at].is_empty() {
+                    return Some(("rule has an empty group in", self.name));
+                }
+                at += 1;
+            }
+        }
+        match self.unknown(&rule.demand) {
+            Some(field) => Some(("rule names unknown field", field)),
+            None => None,
+        }
     }
 
     /// Whether a field of that name precedes row `end`, or is in the message that this one
@@ -164,7 +191,7 @@ impl Message {
     }
 
     /// The first of the names that is no field.
-    const fn unknown_of(&self, names: &[&'static str]) -> Option<&'static str> {
+    pub(super) const fn unknown_of(&self, names: &[&'static str]) -> Option<&'static str> {
         let mut at = 0;
         while at < names.len() {
             if self.find(names[at]).is_none() {
@@ -230,7 +257,11 @@ const fn stem(name: &[u8]) -> (&[u8], usize) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ALL, CHOICES, Channel, Message, Money, choices, fen, indexed, one_of, text, when, with};
+    extern crate std;
+    use crate::{
+        ALL, CHOICES, Channel, Field, Message, Money, Rule, all_or_none, any_group_of, choices, fen, indexed, one_of,
+        outside, text, when, with,
+    };
 
     #[test]
     fn unsoundness_is_none_of_every_table() {
@@ -258,11 +289,12 @@ mod tests {
         }
     }
 
+    const fn table(fields: &'static [Field], rules: &'static [Rule]) -> Message {
+        Message::request(Channel::Pay, "mine", "/mine").fields(fields).rules(rules)
+    }
+
     #[test]
     fn unsoundness_names_the_field() {
-        const fn table(fields: &'static [crate::Field], rules: &'static [crate::Rule]) -> Message {
-            Message::request(Channel::Pay, "mine", "/mine").fields(fields).rules(rules)
-        }
         const CASES: &[(Message, (&str, &str))] = &[
             (table(&[text("body", 1), fen("body")], &[]), ("duplicate field", "body")),
             (table(&[text("bo dy", 1)], &[]), ("not a field name:", "bo dy")),
@@ -286,6 +318,26 @@ mod tests {
         ];
         for (message, fault) in CASES {
             assert_eq!(message.unsoundness(), Some(*fault));
+        }
+    }
+
+    #[test]
+    fn unsoundness_checks_groups_and_ranges() {
+        static AMOUNT: [Field; 2] = [fen("a"), text("b", 9)];
+        const CASES: &[(Rule, Option<(&str, &str)>)] = &[
+            (outside("a", 1, 9).needs(&["b"]), None),
+            (outside("b", 1, 9).needs(&["a"]), Some(("rule compares what is no number:", "b"))),
+            (outside("a", 9, 1).needs(&["b"]), Some(("rule has an empty range of", "a"))),
+            (outside("c", 1, 9).needs(&["b"]), Some(("rule names unknown field", "c"))),
+            (any_group_of(&[&["a"], &["b", "c"]]), Some(("rule names unknown field", "c"))),
+            (any_group_of(&[&["a"], &[]]), Some(("rule has an empty group in", "mine"))),
+            (all_or_none(&["a", "c"]), Some(("rule names unknown field", "c"))),
+            (with("a").excludes(&["c"]), Some(("rule names unknown field", "c"))),
+            (with("a").excludes(&["b"]), None),
+        ];
+        for (rule, fault) in CASES {
+            let rules = std::boxed::Box::leak(std::boxed::Box::new([*rule]));
+            assert_eq!(table(&AMOUNT, rules).unsoundness(), *fault, "{rule:?}");
         }
     }
 

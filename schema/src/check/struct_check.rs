@@ -97,10 +97,14 @@ impl<'a> StructCheck<'a> {
         match (field.repeat.depth(), ty.occurs) {
             (_, Occurrence::Unknown) | (1, Occurrence::Many) | (2, Occurrence::ManyOfMany) => None,
             (0, Occurrence::Many | Occurrence::ManyOfMany) => Some(StructFault::Vec { claim }),
-            (0, Occurrence::Maybe) if !received && field.is_given_by_struct() => Some(StructFault::Option { claim }),
-            (0, Occurrence::Once) if received && !field.is_in_success() => Some(StructFault::NoOption { claim }),
-            (0, _) => None,
-            (_, _) => Some(StructFault::NoVec { claim }),
+            (_, Occurrence::Once | Occurrence::Maybe) if field.repeat.depth() > 0 && !field.is_json_array() => {
+                Some(StructFault::NoVec { claim })
+            }
+            (1, Occurrence::ManyOfMany) | (2, _) => Some(StructFault::NoVec { claim }),
+            // One value, or the text of a list.
+            (_, Occurrence::Maybe) if !received && field.is_given_by_struct() => Some(StructFault::Option { claim }),
+            (_, Occurrence::Once) if received && !field.is_in_success() => Some(StructFault::NoOption { claim }),
+            (_, _) => None,
         }
     }
 
@@ -297,14 +301,15 @@ impl Message {
         }
     }
 
-    /// The field that a wrong name most likely means: the field of that camel-case name, the
-    /// family of that name without its index, or else the closest that a struct may have.
+    /// The field that a wrong name most likely means: the field of that camel-case name or other
+    /// spelling, the family of that name without its index, or else the closest that a struct may
+    /// have.
     #[must_use]
     pub const fn closest_field(&self, name: &str) -> Option<&'static Field> {
         let mut nearest: Option<(usize, &'static Field)> = None;
         let mut at = 0;
         while let Some(field) = self.field(at) {
-            if field.camel().matches(name) || field.is_family_of(name) {
+            if field.camel().matches(name) || field.is_family_of(name) || field.has_alias(name) {
                 return Some(field);
             }
             if field.filler_name().is_none()
@@ -331,6 +336,18 @@ impl Field {
         }
     }
 
+    /// Whether the name is another spelling of the field.
+    const fn has_alias(&self, name: &str) -> bool {
+        let mut aliases = self.aliases;
+        while let [alias, rest @ ..] = aliases {
+            if same(alias, name) {
+                return true;
+            }
+            aliases = rest;
+        }
+        false
+    }
+
     /// Who fills the field in place of the struct: `client` or `account`.
     #[must_use]
     pub const fn filler_name(&self) -> Option<&'static str> {
@@ -341,9 +358,17 @@ impl Field {
         }
     }
 
+    /// Whether a literal can be its value.
+    const fn is_literal(&self) -> bool {
+        match self.kind {
+            Kind::Object(_) | Kind::Encrypted => false,
+            _ => self.repeat.depth() == 0 || self.is_json_array(),
+        }
+    }
+
     /// Checks a fixed value.
     pub(crate) const fn literal_fault(&self, literal: Literal<'_>) -> Option<LiteralError> {
-        if matches!(self.kind, Kind::Object(_)) || self.repeat.depth() > 0 {
+        if !self.is_literal() {
             return Some(LiteralError::Type);
         }
         let value = match (literal, self.is_numeric()) {

@@ -6,7 +6,7 @@ use crate::check::member::{FieldClaim, Literal, Source, Type};
 use crate::check::struct_check::StructCheck;
 use crate::check::struct_fault::{LiteralError, StructFault};
 use crate::check::value_error::ValueError;
-use crate::table::model::{Field, Kind};
+use crate::table::model::{AccountValue, Field, Kind, Message};
 use crate::table::rule::{FieldState, Presence};
 use crate::text::const_string::ConstString;
 use crate::text::suggest::nearness;
@@ -110,6 +110,10 @@ impl StructCheck<'_> {
     /// Describes a name that the table lacks.
     const fn no_field(&self, claim: &FieldClaim<'_>) -> ConstString {
         let words = ConstString::from_text("no field ").name(claim.name).and(" in message ").name(self.message.name);
+        if let Some(field) = self.message.own_id(claim.name) {
+            let help = words.and("\nhelp: the account fills ").name(field.name).and(" in its place, remove ");
+            return help.and(if matches!(claim.source, Source::Fixed(_)) { "it" } else { "the field" });
+        }
         match self.message.closest_field(claim.name) {
             Some(field) if field.camel().matches(claim.name) => words.and("\nhelp: the wire name is ").name(field.name),
             Some(field) => words.and("\nhelp: did you mean ").name(field.name).and("?"),
@@ -170,6 +174,22 @@ impl StructCheck<'_> {
     }
 }
 
+impl Message {
+    /// The field that the account fills with what the id of that name is in most messages: `wxappid` for
+    /// `appid`.
+    const fn own_id(&self, name: &str) -> Option<&'static Field> {
+        let value = match name.as_bytes() {
+            b"appid" => AccountValue::Appid,
+            b"mch_id" => AccountValue::MchId,
+            _ => return None,
+        };
+        match self.id_field(value) {
+            Some(field) if field.filler_name().is_some() => Some(field),
+            _ => None,
+        }
+    }
+}
+
 impl Field {
     /// Describes the error of a fixed value, and the correction.
     const fn literal_words(&self, literal: Literal<'_>, fault: LiteralError) -> ConstString {
@@ -205,7 +225,10 @@ impl Field {
     /// Describes a literal of the wrong type, and the right one.
     const fn other_literal(&self, literal: Literal<'_>) -> ConstString {
         let words = ConstString::new().name(self.name);
-        if self.repeat.depth() > 0 {
+        if matches!(self.kind, Kind::Encrypted) {
+            return words.and(" is sent encrypted\nhelp: give it as a member of type `Encrypted`");
+        }
+        if self.repeat.depth() > 0 && !self.is_json_array() {
             return words.and(" takes a list\nhelp: give it as a member, a `Vec`");
         }
         if matches!(self.kind, Kind::Object(_)) {

@@ -2,7 +2,7 @@
 
 use crate::table::member_name::MemberName;
 use crate::table::model::{
-    Charset, Choice, Choices, ClientValue, Field, Filler, Kind, Message, Repeat, Requirement, XmlTag,
+    Certainty, Charset, Choice, Choices, ClientValue, Field, Filler, Kind, Message, Repeat, Requirement, XmlTag,
 };
 use crate::text::camel_case::CamelCase;
 use crate::text::{before, eq_with_prefix, prefix, same};
@@ -124,6 +124,12 @@ impl Field {
         }
     }
 
+    /// Whether it is the text of a JSON array: a list of structs, or one text.
+    #[must_use]
+    pub const fn is_json_array(&self) -> bool {
+        matches!((self.kind, self.repeat), (Kind::JsonText(_), Repeat::Array))
+    }
+
     /// The values that the field takes; none if it does not take a list.
     pub fn values(&self) -> impl Iterator<Item = &'static str> + use<> {
         let field = *self;
@@ -215,6 +221,19 @@ impl Choices {
     #[must_use]
     pub const fn is_yes_no(&self) -> bool {
         self.values.len() == 2 && self.contains("Y") && self.contains("N")
+    }
+}
+
+impl Certainty {
+    /// The sentence about it for documentation; empty if several sources agree.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Sure => "",
+            Self::Single => "From one source only.",
+            Self::Decided => "Sources disagree; this is the most likely.",
+            Self::Unverified => "Unverified: no source has it.",
+        }
     }
 }
 

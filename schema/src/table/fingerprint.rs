@@ -70,7 +70,7 @@ impl Fingerprint {
             Kind::Encrypted => (18, None),
         };
         // Parts that are mostly absent have a bit each.
-        let (min, max) = (field.min != 0, field.max != u64::MAX);
+        let (min, max, aliased) = (field.min != 0, field.max != u64::MAX, !matches!(field.aliases, []));
         let flags = kind
             | (field.required as u64) << 8
             | (field.repeat as u64) << 12
@@ -83,7 +83,7 @@ impl Fingerprint {
             | (min as u64) << 36
             | (max as u64) << 37
             | (field.signing as u64) << 38
-            | (field.aliases.is_empty() as u64) << 40;
+            | (aliased as u64) << 40;
         let mut print = self.text(field.name).number(flags);
         if let Some(bytes) = field.max_bytes {
             print = print.number(bytes as u64);
@@ -100,7 +100,7 @@ impl Fingerprint {
         if let Some(only) = field.only {
             print = print.texts(only);
         }
-        if !field.aliases.is_empty() {
+        if aliased {
             print = print.texts(field.aliases);
         }
         if let Some(name) = named {
@@ -151,8 +151,9 @@ impl Fingerprint {
 }
 
 impl Message {
-    /// A hash of everything that a struct is checked against: names, kinds, limits, flags
-    /// and rules, but not the documentation.
+    /// A hash of everything that a struct is checked against, and that decides how it is sent or
+    /// read: names, kinds, limits, flags, rules and the policy of the call, but not the
+    /// documentation.
     #[must_use]
     pub const fn fingerprint(&self) -> u64 {
         match self.index {
@@ -162,12 +163,16 @@ impl Message {
     }
 
     pub(crate) const fn compute_fingerprint(&self) -> u64 {
-        let mut print = Fingerprint(0xcbf2_9ce4_8422_2325)
-            .text(self.name)
-            .text(self.path)
-            .number(self.channel as u64)
-            .number(self.direction as u64)
-            .number(self.money as u64);
+        let mut print = Fingerprint(0xcbf2_9ce4_8422_2325).text(self.name).text(self.path).number(self.flags());
+        if let Some(path) = self.partner_path {
+            print = print.text(path);
+        }
+        if let Some(outcome) = &self.outcome {
+            print = print.text(outcome.field).text(outcome.success).texts(outcome.failures);
+        }
+        if !self.workwx_signed.is_empty() {
+            print = print.texts(self.workwx_signed);
+        }
         if let Some(base) = self.base {
             print = print.number(base.fingerprint());
         }
@@ -183,6 +188,28 @@ impl Message {
         }
         print.0
     }
+
+    /// The parts that are one of few, in one number.
+    const fn flags(&self) -> u64 {
+        let (mut sign_types, mut at) = (0, 0);
+        while at < self.sign.len() {
+            sign_types |= 1 << self.sign[at] as u64;
+            at += 1;
+        }
+        self.channel as u64
+            | (self.direction as u64) << 4
+            | (self.money as u64) << 8
+            | (self.host as u64) << 12
+            | (self.method as u64) << 16
+            | (self.accounts as u64) << 20
+            | sign_types << 24
+            | (self.forbids_sign_type as u64) << 28
+            | (self.signed as u64) << 29
+            | (self.sign_is_unreliable as u64) << 30
+            | (self.certificate as u64) << 31
+            | (self.partner_path.is_some() as u64) << 32
+            | (self.outcome.is_some() as u64) << 33
+    }
 }
 
 /// Mixes a number into the hash: the halves of the product, folded.
@@ -197,7 +224,9 @@ const fn mix(print: u64, number: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use crate::{Message, Rule, any_of, pay};
+    use crate::{
+        Condition, Host, Message, Rule, Scope, SignType, all_or_none, any_group_of, any_of, outside, pay, with,
+    };
 
     const TABLE: Message = pay::STORE_INFO;
     static RULES: [Rule; 1] = [any_of(&["id"])];
@@ -217,5 +246,47 @@ mod tests {
         assert_ne!(TABLE.rules(&RULES).fingerprint(), number);
         assert_eq!(TABLE.doc("other words").fingerprint(), number);
         assert_eq!(TABLE.fields(TABLE.fields).fingerprint(), number);
+    }
+
+    #[test]
+    fn fingerprint_depends_on_the_policy_of_the_call() {
+        const CALL: Message = pay::CLOSE_ORDER;
+        let changed = [
+            CALL,
+            CALL.at_host(Host::Fraud),
+            CALL.by_get(),
+            CALL.partner_path("/other"),
+            CALL.for_partners(),
+            CALL.for_merchants(),
+            CALL.signed_with(&[SignType::Md5]),
+            CALL.without_sign_type(),
+            CALL.workwx_signed(&["out_trade_no"]),
+            CALL.outcome("return_code", "SUCCESS", &[]),
+            CALL.outcome("return_code", "SUCCESS", &["FAIL"]),
+            CALL.unreliably_signed(),
+            CALL.with_certificate(),
+        ];
+        for (at, one) in changed.iter().enumerate() {
+            let same = changed.iter().filter(|other| other.fingerprint() == one.fingerprint());
+            assert_eq!(same.count(), 1, "{at}");
+        }
+        assert_eq!(CALL.accounts, Scope::Any);
+    }
+
+    #[test]
+    fn fingerprint_depends_on_groups_and_ranges() {
+        static RULES: [[Rule; 1]; 7] = [
+            [all_or_none(&["id", "name"])],
+            [with("id").excludes(&["name"])],
+            [any_group_of(&[&["id", "name"], &["area_code"]])],
+            [any_group_of(&[&["id"], &["name", "area_code"]])],
+            [outside("id", 1, 9).needs(&["name"])],
+            [outside("id", 1, 8).needs(&["name"])],
+            [Rule { when: Condition::Always, ..outside("id", 1, 8).needs(&["name"]) }],
+        ];
+        let prints: std::vec::Vec<u64> = RULES.iter().map(|rules| TABLE.rules(rules).fingerprint()).collect();
+        for (at, print) in prints.iter().enumerate() {
+            assert!(!prints[..at].contains(print), "{at}");
+        }
     }
 }

@@ -182,6 +182,7 @@ impl Message {
     #[must_use]
     pub const fn at_host(mut self, host: Host) -> Self {
         self.host = host;
+        self.index = None;
         self
     }
 
@@ -197,6 +198,7 @@ impl Message {
     #[must_use]
     pub const fn partner_path(mut self, path: &'static str) -> Self {
         self.partner_path = Some(path);
+        self.index = None;
         self
     }
 
@@ -204,6 +206,7 @@ impl Message {
     #[must_use]
     pub const fn for_partners(mut self) -> Self {
         self.accounts = Scope::Partner;
+        self.index = None;
         self
     }
 
@@ -211,6 +214,7 @@ impl Message {
     #[must_use]
     pub const fn for_merchants(mut self) -> Self {
         self.accounts = Scope::Merchant;
+        self.index = None;
         self
     }
 
@@ -241,6 +245,7 @@ impl Message {
     #[must_use]
     pub const fn signed_with(mut self, sign: &'static [SignType]) -> Self {
         self.sign = sign;
+        self.index = None;
         self
     }
 
@@ -248,6 +253,7 @@ impl Message {
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
+        self.index = None;
         self
     }
 
@@ -256,6 +262,7 @@ impl Message {
     pub const fn unreliably_signed(mut self) -> Self {
         self.signed = false;
         self.sign_is_unreliable = true;
+        self.index = None;
         self
     }
 
@@ -270,6 +277,7 @@ impl Message {
     #[must_use]
     pub const fn without_sign_type(mut self) -> Self {
         self.forbids_sign_type = true;
+        self.index = None;
         self
     }
 
@@ -290,6 +298,7 @@ impl Message {
         failures: &'static [&'static str],
     ) -> Self {
         self.outcome = Some(Outcome { field, success, failures });
+        self.index = None;
         self
     }
 
@@ -318,6 +327,7 @@ impl Message {
     #[must_use]
     pub const fn with_certificate(mut self) -> Self {
         self.certificate = true;
+        self.index = None;
         self
     }
 

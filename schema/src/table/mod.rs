@@ -11,4 +11,5 @@ pub(crate) mod message;
 pub(crate) mod model;
 mod received_index;
 pub(crate) mod rule;
+mod rule_words;
 mod sent_index;

@@ -2,7 +2,6 @@
 //! struct determines, the core with the values of a request.
 
 use crate::table::model::{Condition, Demand, Field, Rule};
-use crate::text::const_string::ConstString;
 use crate::text::{beijing_seconds, digits, prefix, same, tails_eq};
 
 /// Requires at least one of the fields.
@@ -316,7 +315,7 @@ const fn presence_result(given: Presence<'_>) -> RuleResult {
     }
 }
 
-const fn presence_of<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
+pub(super) const fn presence_of<'a>(known: &[FieldState<'a>], field: &str) -> Presence<'a> {
     find(known, field).presence
 }
 
@@ -348,7 +347,7 @@ const fn evaluate_groups(groups: &[&[&str]], known: &[FieldState<'_>]) -> RuleRe
 }
 
 /// The number of fields that are certainly present, and of those that can be.
-const fn count_present(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
+pub(super) const fn count_present(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usize) {
     let (mut sure, mut possible) = (0, 0);
     let mut at = 0;
     while at < fields.len() {
@@ -363,125 +362,6 @@ const fn count_present(fields: &[&str], known: &[FieldState<'_>]) -> (usize, usi
         at += 1;
     }
     (sure, possible)
-}
-
-impl Rule {
-    /// Describes the rule of `message`: "`trade_type = "JSAPI"` requires one of `openid`,
-    /// `sub_openid`".
-    #[must_use]
-    pub const fn words(&self, message: &str) -> ConstString {
-        let mut words = ConstString::new();
-        match (self.when, self.demand) {
-            (_, Demand::After { later, earlier, seconds }) => {
-                return words
-                    .name(later)
-                    .and(" must be at least ")
-                    .number(seconds)
-                    .and(" seconds after ")
-                    .name(earlier);
-            }
-            (_, Demand::NotAbove { field, limit }) => {
-                return words.name(field).and(" must not be above ").name(limit);
-            }
-            (Condition::Given { field }, Demand::Needs(fields)) => {
-                return words.name(field).and(" is only meaningful together with ").names(fields);
-            }
-            (Condition::Given { field }, Demand::NoneOf(fields)) => {
-                return words.name(field).and(" excludes ").names(fields);
-            }
-            (Condition::Always, Demand::AllOrNone(fields)) => {
-                return words.and("message ").name(message).and(" requires all or none of ").names(fields);
-            }
-            (Condition::Outside { field, min, max }, _) => {
-                words = words.name(field).and(" outside ").number(min).and(" to ").number(max);
-            }
-            (Condition::Always, _) => words = words.and("message ").name(message),
-            (Condition::Is { field, value }, _) => {
-                let quote = if digits(value.as_bytes()).is_some() { "" } else { "\"" };
-                words = words.and("`").and(field).and(" = ").and(quote).and(value).and(quote).and("`");
-            }
-            (Condition::Given { field }, _) => words = words.name(field),
-        }
-        match self.demand {
-            Demand::AnyOf(fields) => words.and(" requires one of ").names(fields),
-            Demand::ExactlyOneOf(fields) => words.and(" requires exactly one of ").names(fields),
-            Demand::Needs(fields) => words.and(" requires ").names(fields),
-            Demand::AllOrNone(fields) => words.and(" requires all or none of ").names(fields),
-            Demand::NoneOf(fields) => words.and(" excludes ").names(fields),
-            Demand::AnyGroupOf(groups) => words.and(" requires ").groups(groups),
-            Demand::After { .. } | Demand::NotAbove { .. } => words,
-        }
-    }
-
-    /// Suggests how to satisfy the rule, which `known` breaks.
-    #[must_use]
-    pub const fn help(&self, known: &[FieldState<'_>]) -> ConstString {
-        let fields = match self.demand {
-            Demand::AnyOf(fields)
-            | Demand::ExactlyOneOf(fields)
-            | Demand::Needs(fields)
-            | Demand::AllOrNone(fields)
-            | Demand::NoneOf(fields) => fields,
-            Demand::AnyGroupOf(groups) => return ConstString::from_text("add ").groups(groups),
-            Demand::After { later, .. } => return ConstString::from_text("give a later ").name(later),
-            Demand::NotAbove { field, .. } => return ConstString::from_text("give a smaller ").name(field),
-        };
-        let (mut present, mut absent) = (ConstString::new(), ConstString::new());
-        let (mut there, mut lacking) = (0, 0);
-        let mut at = 0;
-        while at < fields.len() {
-            if matches!(presence_of(known, fields[at]), Presence::No) {
-                absent = if lacking == 0 { absent } else { absent.and(", ") };
-                absent = absent.name(fields[at]);
-                lacking += 1;
-            } else {
-                present = if there == 0 { present } else { present.and(", ") };
-                present = present.name(fields[at]);
-                there += 1;
-            }
-            at += 1;
-        }
-        match (self.demand, there, lacking) {
-            (Demand::NoneOf(_), ..) => ConstString::from_text("leave out ").and(present.as_str()),
-            (Demand::ExactlyOneOf(_), 2.., _) => ConstString::from_text("keep one of ").and(present.as_str()),
-            (_, _, 0) => ConstString::new(),
-            (_, _, 1) => ConstString::from_text("add the field ").and(absent.as_str()),
-            (Demand::Needs(_) | Demand::AllOrNone(_), ..) => {
-                ConstString::from_text("add the fields ").and(absent.as_str())
-            }
-            _ => ConstString::from_text("add one of the fields ").and(absent.as_str()),
-        }
-    }
-
-    /// Every field that the rule mentions.
-    pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let compared = self.demand.compared_fields().map(|(one, other)| [one, other]);
-        let groups = self.demand.groups().unwrap_or_default().iter().flat_map(|group| group.iter().copied());
-        let counted = self.demand.counted_fields().iter().copied().chain(groups);
-        let demanded = counted.chain(compared.into_iter().flatten());
-        self.when.field().into_iter().chain(demanded)
-    }
-
-    /// The `nth` of the fields that an error can point at: the field of the condition, then
-    /// those that can break the rule.
-    #[must_use]
-    pub const fn nth_field(&self, mut nth: usize) -> Option<&'static str> {
-        if let Some(field) = self.when.field() {
-            if nth == 0 {
-                return Some(field);
-            }
-            nth -= 1;
-        }
-        match self.demand {
-            Demand::After { later, .. } if nth == 0 => Some(later),
-            Demand::NotAbove { field, .. } if nth == 0 => Some(field),
-            // The last one is the superfluous one.
-            Demand::ExactlyOneOf(fields) | Demand::NoneOf(fields) if nth < fields.len() => {
-                Some(fields[fields.len() - 1 - nth])
-            }
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -557,6 +437,99 @@ mod tests {
         assert_eq!(rule.help(&known).as_str(), "give a smaller `refund_fee`");
         assert_eq!(rule.fields().collect::<Vec<_>>(), ["refund_fee", "total_fee"]);
         assert_eq!((rule.nth_field(0), rule.nth_field(1)), (Some("refund_fee"), None));
+    }
+
+    /// The results for `a` and `b`, each absent, open and present.
+    fn table_of(rule: &Rule) -> Vec<[RuleResult; 3]> {
+        use Presence::{Maybe, No, Yes};
+        let row = |a| [No, Maybe, Yes].map(|b| evaluate(rule, &[("a", a), ("b", b)]));
+        [No, Maybe, Yes].map(row).to_vec()
+    }
+
+    #[test]
+    fn all_or_none_is_broken_by_a_part() {
+        use RuleResult::{Broken, Holds, Open};
+        let expected = [[Holds, Open, Broken], [Open, Open, Open], [Broken, Open, Holds]];
+        assert_eq!(table_of(&all_or_none(&["a", "b"])), expected);
+        let rule = all_or_none(&["a", "b", "c"]);
+        let known = [FieldState::new(&unbounded("b"), Presence::Yes)];
+        assert_eq!(rule.evaluate(&known), Broken);
+        assert_eq!(rule.words("m").as_str(), "message `m` requires all or none of `a`, `b`, `c`");
+        assert_eq!(rule.help(&known).as_str(), "add the fields `a`, `c`");
+        assert_eq!([0, 1, 2, 3].map(|nth| rule.nth_field(nth)), [Some("a"), Some("b"), Some("c"), None]);
+    }
+
+    #[test]
+    fn excludes_is_broken_by_what_is_surely_there() {
+        use RuleResult::{Broken, Holds, Open};
+        let expected = [[Holds, Holds, Holds], [Holds, Open, Open], [Holds, Open, Broken]];
+        assert_eq!(table_of(&with("a").excludes(&["b"])), expected);
+        let rule = when("t", "1").excludes(&["a", "b"]);
+        let known = |t| [("t", t), ("b", Presence::Yes)];
+        assert_eq!(evaluate(&rule, &known(Presence::Value("1"))), Broken);
+        assert_eq!(evaluate(&rule, &known(Presence::Value("2"))), Holds);
+        assert_eq!(evaluate(&rule, &known(Presence::Yes)), Open);
+        assert_eq!(rule.words("m").as_str(), "`t = 1` excludes `a`, `b`");
+        let known = [FieldState::new(&unbounded("b"), Presence::Yes)];
+        assert_eq!(rule.help(&known).as_str(), "leave out `b`");
+        // The field to leave out, not the condition.
+        assert_eq!([0, 1, 2].map(|nth| rule.nth_field(nth)), [Some("b"), Some("a"), None]);
+    }
+
+    #[test]
+    fn any_group_of_is_broken_if_no_group_can_be_whole() {
+        use Presence::{Maybe, No, Yes};
+        use RuleResult::{Broken, Holds, Open};
+        let rule = any_group_of(&[&["id"], &["plan", "code"]]);
+        let of = |id, plan, code| evaluate(&rule, &[("id", id), ("plan", plan), ("code", code)]);
+        for (id, plan, code, result) in [
+            (No, No, No, Broken),
+            (Yes, No, No, Holds),
+            (Maybe, No, No, Open),
+            (No, Yes, No, Broken),
+            (No, Yes, Maybe, Open),
+            (No, Yes, Yes, Holds),
+            (No, Maybe, Maybe, Open),
+            (Yes, Yes, No, Holds),
+            (Maybe, Yes, No, Open),
+            (Maybe, Yes, Yes, Holds),
+        ] {
+            assert_eq!(of(id, plan, code), result, "{id:?} {plan:?} {code:?}");
+        }
+        assert_eq!(rule.words("m").as_str(), "message `m` requires `id`, or `plan` with `code`");
+        assert_eq!(rule.help(&[]).as_str(), "add `id`, or `plan` with `code`");
+        let known = [FieldState::new(&unbounded("plan"), Yes)];
+        assert_eq!(rule.help(&known).as_str(), "add the field `code`");
+        assert_eq!([0, 1, 2, 3].map(|nth| rule.nth_field(nth)), [Some("id"), Some("plan"), Some("code"), None]);
+        assert_eq!(rule.fields().collect::<Vec<_>>(), ["id", "plan", "code"]);
+        let scene = when("scene", "BRAND").any_group_of(&[&["id"], &["plan", "code"]]);
+        assert_eq!(scene.words("m").as_str(), "`scene = \"BRAND\"` requires `id`, or `plan` with `code`");
+        assert_eq!(scene.nth_field(0), Some("scene"));
+    }
+
+    #[test]
+    fn outside_applies_to_numbers_beyond_the_range() {
+        use Presence::{Maybe, No, Value, Yes};
+        use RuleResult::{Broken, Holds, Open};
+        let rule = outside("amount", 100, 20_000).needs(&["scene"]);
+        for (amount, without, open) in [
+            (Value("99"), Broken, Open),
+            (Value("100"), Holds, Holds),
+            (Value("20000"), Holds, Holds),
+            (Value("20001"), Broken, Open),
+            // An error of the field itself.
+            (Value("x"), Holds, Holds),
+            (Yes, Open, Open),
+            (Maybe, Open, Open),
+            (No, Holds, Holds),
+        ] {
+            assert_eq!(evaluate(&rule, &[("amount", amount)]), without, "{amount:?}");
+            assert_eq!(evaluate(&rule, &[("amount", amount), ("scene", Maybe)]), open, "{amount:?}");
+            assert_eq!(evaluate(&rule, &[("amount", amount), ("scene", Yes)]), Holds, "{amount:?}");
+        }
+        assert_eq!(rule.words("m").as_str(), "`amount` outside 100 to 20000 requires `scene`");
+        assert_eq!(rule.help(&[]).as_str(), "add the field `scene`");
+        assert_eq!((rule.nth_field(0), rule.nth_field(1)), (Some("amount"), None));
     }
 
     #[test]

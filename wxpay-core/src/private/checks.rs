@@ -1,6 +1,8 @@
 //! Checks that const evaluation makes. Each panics with the error, which stops the compiler.
 
-use wxpay_schema::internal::{ConstString, DeriveKind, FieldClaim, FieldState, StructCheck, StructFault, same};
+use wxpay_schema::internal::{
+    ConstString, DeriveKind, FieldClaim, FieldState, Occurrence, StructCheck, StructFault, same,
+};
 use wxpay_schema::{Direction, Message};
 
 /// Reports an error, if there is one.
@@ -80,10 +82,23 @@ pub const fn check_nested(
     derive: DeriveKind,
     nested: Option<&Message>,
 ) {
+    check_nested_items(message, index, written, derive, nested, Occurrence::Unknown);
+}
+
+/// Checks too that there is a list of them, if the field is the text of a JSON array.
+#[track_caller]
+pub const fn check_nested_items(
+    message: &Message,
+    index: Option<usize>,
+    written: &str,
+    derive: DeriveKind,
+    nested: Option<&Message>,
+    occurs: Occurrence,
+) {
     if let (Some(index), Some(nested)) = (index, nested)
         && let Some(field) = message.field(index)
     {
-        report(field.nested_fault(written, nested, derive));
+        report(field.nested_fault(written, nested, derive, occurs));
     }
 }
 

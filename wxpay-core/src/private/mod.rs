@@ -32,7 +32,8 @@ pub use crate::wire::kind::{Address, Amount, AnyText, Choice, Extra, JsonText, N
 pub use crate::wire::{ChoiceEnum, FromWire, Item as ListItem, ToWire, kind};
 pub use built_in_reply::{BuiltInReply, RequestIndex, message_index, reply_fault};
 pub use checks::{
-    assert_type, check_nested, check_rule, check_type, is_of_list, panic_with, report, response_fault, same_table,
+    assert_type, check_nested, check_nested_items, check_rule, check_type, is_of_list, panic_with, report,
+    response_fault, same_table,
 };
 pub use claims::{extra, fixed, member, probed_member};
 pub use const_table::{CheckContext, field_indices, fits, message_macro_fault, rows, table_fault};

@@ -48,6 +48,7 @@ pointers! {
         [] kind::YesNo,
         [] kind::Time,
         [] kind::Address,
+        [] kind::Encrypted,
         [] kind::Extra,
     ]
 }

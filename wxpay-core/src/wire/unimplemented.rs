@@ -10,7 +10,8 @@ macro_rules! sent_trait {
             label = "not a type for `{K}`",
             note = "`Amount` takes `Fen` and unsigned integers, `Number` unsigned integers, `Text` takes `Text<'_, \
                     N>`, `&str`, `String` and `Cow<str>`, `Time` also `BeijingTime`, `Address` also `IpAddr`, \
-                    `Object` and `JsonText` what derives `Object`",
+                    `Object` and `JsonText` what derives `Object`, `Encrypted` only \
+                    `wxpay_core::value::Encrypted`, made with the public key that WeChat Pay hands out",
             note = "for a struct of your own in a field of kind `Object` or `JsonText`, derive `Object`",
             note = "for a type of your own, implement `wxpay_core::wire::ToWire`"
         )]

@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use wxpay_schema::ALL;
 use wxpay_schema::bill::SHEETS;
-use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::internal::{DeriveKind, ORDERS};
 
 use super::fixtures::{declaration, errors};
 use super::names::constant_name;
@@ -23,11 +23,22 @@ fn snapshot(name: &str, expansion: TokenStream) {
     });
 }
 
+/// Messages of the families with shapes that no order has: a nested array, an encrypted text, nested elements.
+const NEW_SHAPES: &[&str] = &["pay.profitsharing", "pay.pay_bank", "pay.gethbinfo.response"];
+
 #[test]
 fn message_expands_every_table_to_its_struct_and_its_impl() {
     for message in ALL {
-        let name = format!("message__{}__{}", message.channel.name(), constant_name(message).to_ascii_lowercase());
-        snapshot(&name, super::message(declaration(message)));
+        let expansion = super::message(declaration(message));
+        let is_recorded = ORDERS.iter().any(|order| order.is(message))
+            || NEW_SHAPES.iter().any(|shape| message.full_name() == *shape);
+        if is_recorded {
+            let name = format!("message__{}__{}", message.channel.name(), constant_name(message).to_ascii_lowercase());
+            snapshot(&name, expansion);
+        } else {
+            let none: [&str; 0] = [];
+            assert_eq!(errors(expansion), none, "{}", message.full_name());
+        }
     }
 }
 

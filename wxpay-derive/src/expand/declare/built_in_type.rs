@@ -53,7 +53,9 @@ pub(super) fn member_type(field: &Field, owned: bool, optional: bool, core: &Pat
             quote!(#core::#module::#name #life)
         }
     };
-    let ty = match (field.repeat.depth(), optional) {
+    // What is received of a JSON array is its text.
+    let depth = if owned && field.is_json_array() { 0 } else { field.repeat.depth() };
+    let ty = match (depth, optional) {
         (0, true) => quote!(::core::option::Option<#ty>),
         (depth, _) => (0..depth).fold(ty, |ty, _| quote!(::std::vec::Vec<#ty>)),
     };

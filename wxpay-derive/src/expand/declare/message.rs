@@ -185,7 +185,7 @@ impl Layout {
                     quote!(#[doc = #doc] #visibility #ident: #ty)
                 })
         };
-        let doc = message.doc;
+        let doc = with_paragraph(message.doc.to_owned(), message.certainty.words());
         let all_optional = self.derive != DeriveKind::Response && self.rows.iter().all(|row| row.optional);
         let default = all_optional.then(|| quote!(Default,));
         let open = (self.derive == DeriveKind::Response).then(|| quote!(#[non_exhaustive]));
@@ -256,15 +256,21 @@ fn is_in_item(field: &Field, other: &Field) -> bool {
     other.item().is_some_and(|item| item.find(field.name).is_some())
 }
 
-/// Returns the documentation of a member: meaning, limit and sample.
+/// Returns the documentation of a member: meaning, limit, certainty and sample.
 fn documentation(field: &Field) -> String {
-    let mut text = field.doc.to_owned();
-    let limit = limit(field);
-    if !limit.is_empty() {
-        text += &format!("\n\n{limit}");
-    }
+    let text = with_paragraph(field.doc.to_owned(), &limit(field));
+    let mut text = with_paragraph(text, field.certainty.words());
     if !field.sample.is_empty() {
         text += &format!("\n\nSample: `{}`", field.sample);
+    }
+    text
+}
+
+/// Adds a paragraph, unless it is empty.
+fn with_paragraph(mut text: String, paragraph: &str) -> String {
+    if !paragraph.is_empty() {
+        text += "\n\n";
+        text += paragraph;
     }
     text
 }

@@ -38,17 +38,22 @@ pub(super) fn defer_nested_check(
         return;
     }
     let (table, derive, written) = (input.table(), derive_kind(input.derive), type_name(innermost));
-    let check = |nested: TokenStream| {
-        let arguments = quote!(#table, #place, #written, #derive, #nested);
+    let may_be_array = matches!(row, Row::Opaque(_)) || matches!(row, Row::BuiltIn(_, field) if field.is_json_array());
+    let check = |constants: TokenStream| {
+        let arguments = quote!(#table, #place, #written, #derive, #constants::NESTED);
+        if may_be_array {
+            let arguments = quote!(#arguments, #constants::OCCURS);
+            return spanned_call(innermost, &quote!(__wx::check_nested_items), &arguments);
+        }
         spanned_call(innermost, &quote!(__wx::check_nested), &arguments)
     };
     if mentions_params(ty, &input.generics) {
         let bound = if input.derive.sends() { sent_trait(row) } else { received_trait(input, row, &quote!('__r)) };
-        let check = check(quote!(<#ty as #bound>::NESTED));
+        let check = check(quote!(<#ty as #bound>));
         deferred.within.extend(quote!(const { #check };));
     } else {
         let probe = probe(input, ty, row);
-        let check = check(quote!(#probe::NESTED));
+        let check = check(probe);
         deferred.items.extend(quote!(const _: () = { use __wx::ProbeDefaults as _; #check };));
     }
 }

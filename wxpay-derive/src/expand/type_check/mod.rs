@@ -52,7 +52,8 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
         scope.is_certain(parts.core).then_some((Proof::Name, true))?
     } else {
         let is_certain = scope.is_certain(parts.core);
-        let proof = if fits(shape, field) && is_sized(parts.core) && can_be_received(input, parts.core, shape) {
+        let fits = fits(shape, field) && !(parts.is_list() && field.is_json_array() && is_text(shape));
+        let proof = if fits && is_sized(parts.core) && can_be_received(input, parts.core, shape) {
             other_type_proof(shape, is_certain, field)?
         } else {
             Proof::Trait
@@ -68,6 +69,7 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
     let (written, name) = (type_name(if is_list { culprit } else { parts.core }), field.name);
     let help = match field.kind {
         Kind::Fen => format!("amounts are whole fen, use `{whole}`"),
+        Kind::Encrypted => format!("use `{whole}`, which `transfer::BankPublicKey::encrypt` makes"),
         _ if borrowed.is_some() && !matches!(shape, Shape::Text(_)) => {
             format!("use `{whole}`, or a struct of your own that owns its fields")
         }
@@ -86,7 +88,10 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
 fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Layer> {
     let written = |at: usize| parts.layers.get(at).map(|(layer, _)| *layer);
     let is_option = written(0) == Some(Layer::Option);
-    let may_be_absent = match (field.repeat.depth(), input.derive) {
+    // The text of a JSON array is one value.
+    let is_whole = field.is_json_array() && !parts.is_list() && is_text(NameScope::new(input).shape(parts.core));
+    let depth = if is_whole { 0 } else { field.repeat.depth() };
+    let may_be_absent = match (depth, input.derive) {
         (0, DeriveKind::Response) => is_option || !field.is_in_success(),
         (0, _) => is_option && !field.is_given_by_struct(),
         (_, _) => is_option && written(1) == Some(Layer::Vec),
@@ -95,8 +100,12 @@ fn needed_layers(input: &Input, parts: &TypeParts<'_>, field: &Field) -> Vec<Lay
     if may_be_absent {
         layers.push(Layer::Option);
     }
-    layers.resize(layers.len() + field.repeat.depth(), Layer::Vec);
+    layers.resize(layers.len() + depth, Layer::Vec);
     layers
+}
+
+fn is_text(shape: Shape) -> bool {
+    matches!(shape, Shape::Text(_))
 }
 
 /// Whether a text that is sent may be longer than the field.
@@ -124,7 +133,7 @@ fn fits(shape: Shape, field: &Field) -> bool {
         (Kind::JsonText(_), shape) => matches!(shape, Shape::Text(_) | Shape::Object(_)),
         (Kind::Time14 | Kind::DateTime, shape) => matches!(shape, Shape::Time | Shape::Text(_)),
         (Kind::Ip, shape) => matches!(shape, Shape::Address | Shape::Text(_)),
-        (Kind::Encrypted, _) => false,
+        (Kind::Encrypted, shape) => matches!(shape, Shape::Encrypted),
         (Kind::Object(_) | Kind::Family { .. } | Kind::XmlList { .. }, shape) => matches!(shape, Shape::Object(_)),
     }
 }
@@ -223,7 +232,7 @@ fn propose_type(input: &Input, field: &Field) -> String {
         Kind::Choice(choices) => format!("{}::value::{}", path_text(&input.core), choices.name),
         Kind::Time14 | Kind::DateTime => "BeijingTime".to_owned(),
         Kind::Ip => "std::net::IpAddr".to_owned(),
-        Kind::Encrypted => "Encrypted".to_owned(),
+        Kind::Encrypted => format!("{}::value::Encrypted", path_text(&input.core)),
         Kind::Object(message)
         | Kind::JsonText(message)
         | Kind::Family { item: message, .. }

@@ -25,6 +25,7 @@ pub(crate) enum Shape {
     Bool,
     Time,
     Address,
+    Encrypted,
     /// The enum of the list of values with that name.
     Choice(&'static str),
     /// The struct of the object, or of the item of a family, with that name.
@@ -65,6 +66,11 @@ impl<'t> TypeParts<'t> {
     /// Returns the type within so many layers.
     pub(crate) fn within(&self, layers: usize) -> &'t Type {
         self.layers.get(layers).map_or(self.core, |(_, ty)| ty)
+    }
+
+    /// Whether it is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        self.layers.iter().any(|(layer, _)| *layer == Layer::Vec)
     }
 
     /// Returns how many values the type holds, as it is written.
@@ -211,6 +217,7 @@ impl<'i> NameScope<'i> {
             },
             "Fen" if is_plain => Shape::Fen,
             "BeijingTime" if is_plain => Shape::Time,
+            "Encrypted" if is_plain => Shape::Encrypted,
             _ => core_type(name),
         }
     }
