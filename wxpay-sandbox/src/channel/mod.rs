@@ -3,6 +3,7 @@
 mod cloud;
 pub(crate) mod late;
 mod pay;
+pub(crate) mod query;
 mod unknown_fields;
 
 use wxpay_core::schema::Channel;
@@ -27,7 +28,9 @@ pub(crate) struct ChannelReply {
 /// A request as HTTP delivers it.
 #[derive(Clone, Copy)]
 pub(crate) struct ChannelRequest<'b> {
-    pub(crate) is_post: bool,
+    /// Whether its method is that of the message.
+    pub(crate) method_fits: bool,
+    /// The body, or the query of a GET.
     pub(crate) body: &'b [u8],
     /// The official sandbox whose path was used.
     pub(crate) official_sandbox: Option<OfficialSandbox>,
