@@ -33,6 +33,8 @@ mod deposit;
 mod face_payment;
 #[cfg(feature = "papay")]
 mod papay;
+#[cfg(any(feature = "red-packet", feature = "transfer"))]
+mod payout;
 #[cfg(feature = "profit-sharing")]
 mod profit_sharing;
 #[cfg(feature = "red-packet")]

@@ -125,11 +125,12 @@ impl Message {
         }
     }
 
-    /// Returns the fields in which a reply states why it failed: the code and its description.
+    /// Returns the fields in which a reply states why it failed: the code and its description. Replies whose tables
+    /// have both `error_code` and `err_code` have the first.
     #[must_use]
     pub const fn failure_fields(&self) -> (Option<&'static Field>, Option<&'static Field>) {
-        let codes = [ERR_CODE.name, ERROR_CODE.name];
-        let texts = [ERR_CODE_DES.name, "error_msg", "error_code_des", RESULT_MSG.name, RETURN_MSG.name];
+        let codes = [ERROR_CODE.name, ERR_CODE.name];
+        let texts = ["error_msg", "error_code_des", ERR_CODE_DES.name, RESULT_MSG.name, RETURN_MSG.name];
         (self.first_of(&codes), self.first_of(&texts))
     }
 

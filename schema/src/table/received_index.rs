@@ -4,8 +4,8 @@ use crate::table::model::{Field, Kind, MAX_ROWS, ReceivedIndex, SLOTS};
 use crate::text::is_same_name;
 
 impl ReceivedIndex {
-    /// The index of those rows. `None` if there are more than 64, or if a name ends in a
-    /// digit, as the name of an indexed field in a message does.
+    /// The index of those rows. `None` if there are more than 64, or if a name ends in an
+    /// index, as the name of an indexed field in a message does.
     pub(crate) const fn new(fields: &'static [Field]) -> Option<Self> {
         if fields.len() > MAX_ROWS {
             return None;
@@ -22,7 +22,7 @@ impl ReceivedIndex {
         };
         let mut row = 0;
         while row < fields.len() {
-            if let [.., b'0'..=b'9'] = fields[row].name.as_bytes() {
+            if ends_in_index(fields[row].name.as_bytes()) {
                 return None;
             }
             index.add(row);
@@ -89,6 +89,15 @@ impl ReceivedIndex {
     pub fn hot_row(&self, field: &Field) -> Option<usize> {
         self.hot.get(usize::from(field.hot_number)).and_then(|row| usize::from(*row).checked_sub(1))
     }
+}
+
+/// Whether the name ends in `_` and digits: `coupon_fee_0`, but not `bank_no_md5`.
+const fn ends_in_index(name: &[u8]) -> bool {
+    let mut rest = name;
+    while let [before @ .., b'0'..=b'9'] = rest {
+        rest = before;
+    }
+    rest.len() < name.len() && matches!(rest, [.., b'_'])
 }
 
 /// Whether the name consists of letters, digits and `_`, with no digit in front.

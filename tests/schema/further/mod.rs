@@ -17,10 +17,12 @@ use std::fs;
 
 use wxpay_core::schema::{AccountValue, Message, Scope};
 
+use crate::error_codes::action_of;
 use crate::fields::{Meant, Tables};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/protocol/further/fields");
 const POLICY: &str = include_str!("../../protocol/further/policy.tsv");
+const ERRORS: &str = include_str!("../../protocol/further/errors.tsv");
 
 /// The tables of a family.
 pub(crate) struct Family {
@@ -28,7 +30,8 @@ pub(crate) struct Family {
     tables: &'static [(&'static Message, &'static str, &'static str, &'static str)],
     /// Tables without a file, and where they come from.
     without_a_file: &'static [(&'static Message, &'static str)],
-    /// Intended differences. Those of a call's policy have the name of its column.
+    /// Intended differences. Those of a call's policy have the name of its column, those of its error codes have
+    /// "code" (absent here, or with another action) and "more codes".
     meant: Meant,
 }
 
@@ -64,6 +67,7 @@ fn compare(family: &Family) {
         tables.compare(message, channels, file, prefix);
         if *channels == PAY && !message.path.is_empty() {
             compare_policy(&mut tables, message, file);
+            compare_errors(&mut tables, message, file);
         }
     }
     tables.check();
@@ -133,6 +137,33 @@ fn compare_policy(tables: &mut Tables, message: &'static Message, file: &str) {
     let keys: Vec<&str> = cells[16].split([',', ' ']).filter(|word| message.find(word).is_some()).collect();
     if message.keyed_by != keys {
         tables.differ(message, "idempotency_key", "idempotency_key", &format!("{:?}, {keys:?}", message.keyed_by));
+    }
+}
+
+/// Compares the error codes of a call with their rows.
+fn compare_errors(tables: &mut Tables, message: &'static Message, file: &str) {
+    let call = file.strip_suffix(".request").unwrap_or(file);
+    let mut documented = Vec::new();
+    for line in ERRORS.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        if cells[1] != call {
+            continue;
+        }
+        // "error_code NOAUTH" has its code in that element; other elements have values that are no codes.
+        let code = cells[0].strip_prefix("error_code ").unwrap_or(cells[0]);
+        let field = code.split_once(' ').and_then(|(field, _)| message.response?.find(field));
+        let ours = message.errors.iter().find(|row| row.code == code).map(|row| row.action);
+        if field.is_some() && ours.is_none() {
+            continue;
+        }
+        documented.push(code);
+        let theirs = action_of(cells[2]);
+        if ours != Some(theirs) {
+            tables.differ(message, code, "code", &format!("{ours:?} in the schema, {theirs:?} in the documents"));
+        }
+    }
+    for row in message.errors.iter().filter(|row| !documented.contains(&row.code)) {
+        tables.differ(message, row.code, "more codes", "there is no such row in the documents");
     }
 }
 

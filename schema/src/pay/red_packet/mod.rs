@@ -1,6 +1,35 @@
 //! 现金红包: red packets to users, their query, and the parameters to open one.
 
+mod client;
+mod fields;
+mod query;
+mod send;
+mod workwx;
+
 use crate::table::model::Message;
 
+pub use client::SENDBIZREDPACKET;
+pub use query::{GETHBINFO, GETHBINFO_HBINFO, GETHBINFO_RESPONSE};
+pub use send::{
+    SENDGROUPREDPACK, SENDGROUPREDPACK_RESPONSE, SENDMINIPROGRAMHB, SENDMINIPROGRAMHB_RESPONSE, SENDREDPACK,
+    SENDREDPACK_RESPONSE,
+};
+pub use workwx::{QUERYWORKWXREDPACK, QUERYWORKWXREDPACK_RESPONSE, SENDWORKWXREDPACK, SENDWORKWXREDPACK_RESPONSE};
+
 /// The tables of this family.
-pub(crate) const TABLES: &[&Message] = &[];
+pub(crate) const TABLES: &[&Message] = &[
+    &SENDREDPACK,
+    &SENDREDPACK_RESPONSE,
+    &SENDGROUPREDPACK,
+    &SENDGROUPREDPACK_RESPONSE,
+    &SENDMINIPROGRAMHB,
+    &SENDMINIPROGRAMHB_RESPONSE,
+    &SENDBIZREDPACKET,
+    &GETHBINFO,
+    &GETHBINFO_RESPONSE,
+    &GETHBINFO_HBINFO,
+    &SENDWORKWXREDPACK,
+    &SENDWORKWXREDPACK_RESPONSE,
+    &QUERYWORKWXREDPACK,
+    &QUERYWORKWXREDPACK_RESPONSE,
+];

@@ -1,6 +1,34 @@
-//! 企业付款: transfers to users and to bank cards, and their queries.
+//! 付款: transfers to a user's balance and to a bank card, and their queries.
+
+mod bank;
+mod fields;
+mod public_key;
+mod wallet;
+mod workwx;
 
 use crate::table::model::Message;
 
+pub use bank::{PAY_BANK, PAY_BANK_RESPONSE, QUERY_BANK, QUERY_BANK_RESPONSE};
+pub use public_key::{GETPUBLICKEY, GETPUBLICKEY_RESPONSE};
+pub use wallet::{GETTRANSFERINFO, GETTRANSFERINFO_RESPONSE, TRANSFERS, TRANSFERS_RESPONSE};
+pub use workwx::{
+    PAYWWSPTRANS2POCKET, PAYWWSPTRANS2POCKET_RESPONSE, QUERYWWSPTRANS2POCKET, QUERYWWSPTRANS2POCKET_RESPONSE,
+};
+
 /// The tables of this family.
-pub(crate) const TABLES: &[&Message] = &[];
+pub(crate) const TABLES: &[&Message] = &[
+    &TRANSFERS,
+    &TRANSFERS_RESPONSE,
+    &GETTRANSFERINFO,
+    &GETTRANSFERINFO_RESPONSE,
+    &PAY_BANK,
+    &PAY_BANK_RESPONSE,
+    &QUERY_BANK,
+    &QUERY_BANK_RESPONSE,
+    &GETPUBLICKEY,
+    &GETPUBLICKEY_RESPONSE,
+    &PAYWWSPTRANS2POCKET,
+    &PAYWWSPTRANS2POCKET_RESPONSE,
+    &QUERYWWSPTRANS2POCKET,
+    &QUERYWWSPTRANS2POCKET_RESPONSE,
+];
