@@ -119,6 +119,8 @@ pub mod dynamic;
 pub mod qr;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]

@@ -1,6 +1,6 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
-use crate::table::model::{Field, Message, ReceivedIndex, RowsIndex, SentIndex, TableIndex};
+use crate::table::model::{Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
 use crate::text::prefix;
 
 impl Message {
@@ -19,8 +19,34 @@ impl Message {
                 None => None,
             },
         };
-        self.index = Some(TableIndex { fingerprint: self.compute_fingerprint(), rows });
+        self.index = Some(TableIndex {
+            fingerprint: self.compute_fingerprint(),
+            is_plain: self.compute_is_plain(),
+            rows,
+        });
         self
+    }
+
+    /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        match &self.index {
+            Some(index) => index.is_plain,
+            None => self.compute_is_plain(),
+        }
+    }
+
+    const fn compute_is_plain(&self) -> bool {
+        let mut row = 0;
+        while let Some(field) = self.field(row) {
+            if !matches!(field.signing, Signing::SentAndSigned) {
+                return false;
+            }
+            row += 1;
+        }
+        matches!(self.method, Method::Post) && self.workwx_signed.is_empty()
     }
 
     const fn rows_index(&self) -> Option<&RowsIndex> {

@@ -188,6 +188,7 @@ impl Message {
     #[must_use]
     pub const fn by_get(mut self) -> Self {
         self.method = Method::Get;
+        self.index = None;
         self
     }
 
@@ -268,6 +269,7 @@ impl Message {
     #[must_use]
     pub const fn workwx_signed(mut self, fields: &'static [&'static str]) -> Self {
         self.workwx_signed = fields;
+        self.index = None;
         self
     }
 

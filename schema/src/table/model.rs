@@ -476,6 +476,7 @@ pub enum Demand {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TableIndex {
     pub(crate) fingerprint: u64,
+    pub(crate) is_plain: bool,
     pub(crate) rows: Option<RowsIndex>,
 }
 

@@ -22,6 +22,7 @@ use crate::client::Endpoint;
 use crate::encode::nonce::nonce_str;
 use crate::error::{ConfigError, InvalidCertificate};
 use crate::merchant::{Merchant, check_setting};
+use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Key, SignType};
 use crate::value::BeijingTime;
 
@@ -186,6 +187,7 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
     let key = key.or_else(|| reader.missing("key"));
     let other_appids = reader.other_appids();
     let previous = reader.previous_key();
+    let workwx_secret = reader.workwx_secret();
     let notify_url = reader.optional(&shared::NOTIFY_URL);
     let sub_mch_id = reader.optional(&shared::SUB_MCH_ID);
     let sub_appid = reader.optional(&shared::SUB_APPID);
@@ -206,6 +208,9 @@ fn draft(account: &Setting, resolver: &mut Resolver<'_>) -> Option<Draft> {
         }
         if let Some(url) = &notify_url {
             merchant = merchant.with_notify_url(url)?;
+        }
+        if let Some(secret) = &workwx_secret {
+            merchant = merchant.with_workwx_secret(secret)?;
         }
         if let Some(appid) = &sub_appid {
             merchant = merchant.with_sub_appid(appid)?;
@@ -308,6 +313,20 @@ impl<'r> AccountReader<'r, '_> {
             self.resolver.warn(setting, WarningKind::PlainKey);
         }
         self.fingerprint.add(name, found.text.as_bytes());
+        Some(found.text)
+    }
+
+    fn workwx_secret(&mut self) -> Option<Zeroizing<String>> {
+        let setting = self.setting("workwx_secret")?;
+        let found = self.resolver.text(setting, &[])?;
+        if let Err(error) = WorkwxSecret::new(&found.text) {
+            self.resolver.fault(setting, error.to_string());
+            return None;
+        }
+        if found.origin == Origin::Plain && self.account.line.is_some() {
+            self.resolver.warn(setting, WarningKind::PlainKey);
+        }
+        self.fingerprint.add("workwx_secret", found.text.as_bytes());
         Some(found.text)
     }
 

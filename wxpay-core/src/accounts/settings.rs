@@ -22,6 +22,7 @@ pub(super) const SETTINGS: &[SettingName] = &[
     setting_name(shared::MCH_ID.name, Some(variables::MCH_ID)),
     setting_name("key", Some(variables::KEY)),
     setting_name("previous_key", None),
+    setting_name("workwx_secret", Some(variables::WORKWX_SECRET)),
     setting_name("certificate", Some("WXPAY_CERTIFICATE")),
     setting_name("certificate_key", Some("WXPAY_CERTIFICATE_KEY")),
     setting_name(shared::NOTIFY_URL.name, Some(variables::NOTIFY_URL)),

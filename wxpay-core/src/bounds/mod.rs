@@ -23,9 +23,11 @@
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
 //! | a reply | [`Client::send`], [`PreparedRequest::read`] |
 //! | a reply without a signature | [`PreparedRequest::read_unsigned`] |
+//! | none, since the payer's browser opens the request: [`Link`] | none: see [`Merchant::link`] |
 //! | the error message in place of a file | [`Client::download`], [`PreparedRequest::file`] |
 //!
 //! [`Merchant::notification`]: crate::Merchant::notification
+//! [`Merchant::link`]: crate::Merchant::link
 //! [`Client::send`]: crate::Client::send
 //! [`Client::download`]: crate::Client::download
 //! [`PreparedRequest::read`]: crate::PreparedRequest::read
@@ -35,7 +37,7 @@
 pub(crate) mod arrival;
 pub mod marker;
 
-pub use crate::message::{ArrivesAs, MoneyTrust, OnChannel};
+pub use crate::message::{ArrivesAs, Link, MoneyTrust, OnChannel};
 use crate::message::{Request, Response};
 use arrival::ReplyOnChannel;
 

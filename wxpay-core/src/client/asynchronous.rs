@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::endpoint::Endpoint;
 use super::observer::Observer;
 use super::plan::Plan;
+use super::route::Host;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
 use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::Error;
 use crate::merchant::Merchant;
-use crate::message::Request;
+use crate::message::{Link, Request};
 use crate::receive::trust::Verified;
-use crate::transport::{CappedWriter, DefaultTransport, Transport};
+use crate::transport::{CappedWriter, DefaultTransport, Transport, exchange};
 
 /// Sends the requests of a merchant.
 ///
@@ -118,9 +119,9 @@ impl<T: Transport> Client<T> {
             session.begin(request, session.attempts(request.message(), false), session.merchant.mch_id());
         loop {
             let prepared = in_flight.prepared(session.merchant.prepare(request))?;
-            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let destination = in_flight.begin(|host| session.url(prepared.host, host, &prepared.path))?;
             let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
-            let response = in_flight.exchange(&destination, || session.transport.post(http_request)).await;
+            let response = in_flight.exchange(&destination, || exchange(&session.transport, http_request)).await;
             match prepared.read_response(response) {
                 Ok(reply) => {
                     in_flight.succeed();
@@ -129,6 +130,16 @@ impl<T: Transport> Client<T> {
                 Err(error) => in_flight.retry_after(error).await?,
             }
         }
+    }
+
+    /// Validates and signs a request that the payer's browser opens, and returns its URL at the client's
+    /// [endpoint](Self::with_endpoint), as [`Merchant::link`].
+    ///
+    /// # Errors
+    /// As [`Merchant::prepare`].
+    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
+        let prepared = self.0.merchant.prepare(request)?;
+        Ok(self.0.url(prepared.host, Host::Primary, &prepared.path))
     }
 
     /// Requests a bill or a fund flow and writes the response to `file` as it arrives, at most
@@ -165,7 +176,7 @@ impl<T: Transport> Client<T> {
         let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
         loop {
             let prepared = in_flight.prepared(session.merchant.prepare(request))?;
-            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let destination = in_flight.begin(|host| session.url(prepared.host, host, &prepared.path))?;
             let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
             let file = &mut capped;
             let response = in_flight.exchange(&destination, || session.transport.download(http_request, file)).await;

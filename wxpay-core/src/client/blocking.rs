@@ -41,7 +41,7 @@ use super::session::{FILE_LABEL, MAX_FILE_BYTES};
 use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::Error;
 use crate::merchant::Merchant;
-use crate::message::Request;
+use crate::message::{Link, Request};
 use crate::receive::trust::Verified;
 use crate::transport::CappedWriter;
 
@@ -134,6 +134,14 @@ impl<T: Transport> Client<T> {
         wait(self.0.send(request))
     }
 
+    /// Validates and signs a request that the payer's browser opens, and returns its URL, as [`crate::Client::link`].
+    ///
+    /// # Errors
+    /// As [`Merchant::prepare`].
+    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
+        self.0.link(request)
+    }
+
     /// Requests a bill or a fund flow and writes the response to `file`, at most 2 GiB.
     ///
     /// # Errors
@@ -159,7 +167,7 @@ impl<T: Transport> Client<T> {
         let mut capped = CappedWriter::new(file, FILE_LABEL, bytes);
         loop {
             let prepared = in_flight.prepared(session.merchant.prepare(request))?;
-            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let destination = in_flight.begin(|host| session.url(prepared.host, host, &prepared.path))?;
             let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
             let file = &mut capped;
             let download = || ready(session.transport.0.download(http_request, file));

@@ -19,6 +19,10 @@ impl<T: blocking::Transport> Transport for Immediate<T> {
         ready(self.0.post(post))
     }
 
+    fn get(&self, get: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send {
+        ready(self.0.get(get))
+    }
+
     fn certificate(&self) -> CertificateStatus {
         self.0.certificate()
     }

@@ -75,13 +75,18 @@ impl<M, T> Session<M, T> {
         &self.endpoint
     }
 
+    /// Whether there is another host for the request: only the usual one has a backup.
+    fn has_backup(&self, message: &Message) -> bool {
+        self.backup.is_some() && message.host == wxpay_schema::Host::Api
+    }
+
     /// Begins the attempts of a call.
     pub(crate) fn attempts(&self, message: &'static Message, is_download: bool) -> Attempts<'_>
     where
         T: Transport,
     {
         let now = self.transport.now();
-        let target = Target { message, is_download, has_backup: self.backup.is_some(), is_step: false };
+        let target = Target { message, is_download, has_backup: self.has_backup(message), is_step: false };
         Attempts::new(target, &self.plan, &self.shared, now)
     }
 
@@ -91,7 +96,7 @@ impl<M, T> Session<M, T> {
         T: Transport,
     {
         let now = self.transport.now();
-        let target = Target { message, is_download: false, has_backup: self.backup.is_some(), is_step: true };
+        let target = Target { message, is_download: false, has_backup: self.has_backup(message), is_step: true };
         Attempts::new(target, plan, &self.shared, now)
     }
 
@@ -104,13 +109,16 @@ impl<M, T> Session<M, T> {
         InFlight::new(request, &self.transport, attempts, self.observer.as_deref(), mch_id)
     }
 
-    /// The URL of a path at that host.
-    pub(crate) fn url(&self, host: Host, path: &str) -> String {
+    /// The URL of a path at a host of WeChat Pay, or at the one that stands for it.
+    pub(crate) fn url(&self, of: wxpay_schema::Host, host: Host, path: &str) -> String {
         let endpoint = match host {
             Host::Primary => &self.endpoint,
             Host::Backup => self.backup.as_ref().unwrap_or(&self.endpoint),
         };
-        [endpoint.base(), path].concat()
+        match (of, endpoint) {
+            (wxpay_schema::Host::Api, _) | (_, Endpoint::Sandbox(_)) => [endpoint.base(), path].concat(),
+            (other, _) => ["https://", other.domain(), path].concat(),
+        }
     }
 }
 

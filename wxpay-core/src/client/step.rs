@@ -8,7 +8,7 @@ use crate::bounds::PayRequest;
 use crate::error::Error;
 use crate::merchant::VerifiedFields;
 use crate::message::Request;
-use crate::transport::Transport;
+use crate::transport::{Transport, exchange};
 
 impl<T: Transport> Client<T> {
     /// Sends a step of a settlement or of an order's life, within that time: once, and after a network failure at the
@@ -36,10 +36,10 @@ impl<T: Transport> Client<T> {
         let mut in_flight = session.begin(request, attempts, session.merchant.mch_id());
         loop {
             let prepared = in_flight.prepared(session.merchant.prepare(request))?;
-            let destination = in_flight.begin(|host| session.url(host, prepared.path))?;
+            let destination = in_flight.begin(|host| session.url(prepared.host, host, &prepared.path))?;
             prepare()?;
             let http_request = prepared.http_request(&destination.url).with_time_limit(destination.time_limit);
-            let opened = match in_flight.exchange(&destination, || session.transport.post(http_request)).await {
+            let opened = match in_flight.exchange(&destination, || exchange(&session.transport, http_request)).await {
                 Ok(response) => prepared.open(response.status, &response.body).map(VerifiedFields::into_owned),
                 Err(unreachable) => Err(Error::from(unreachable).with_request(request.message())),
             };

@@ -1,7 +1,7 @@
 //! The page that opens WeChat, for trade type MWEB.
 
-use crate::client_parameters::url_encode;
 use crate::pay::UnifiedOrderResponse;
+use crate::text::url::url_encode;
 
 impl UnifiedOrderResponse {
     /// The URL to which to send the payer's browser for MWEB: `mweb_url` with a `redirect_url`. `page` is the page to

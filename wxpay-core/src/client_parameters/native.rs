@@ -1,13 +1,13 @@
 //! The QR code of a product, for trade type NATIVE in mode one. Scanning it makes WeChat Pay request an order from
 //! the merchant ([`NativeCallback`](crate::pay::NativeCallback)).
 
-use crate::client_parameters::url_encode;
 use crate::encode::format::ValueText;
 use crate::encode::nonce::nonce_str;
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::pay::NativeUrl;
 use crate::sign::{SignType, sign_message};
+use crate::text::url::url_encode;
 use crate::value::{BeijingTime, SmallStr, Text, decimal};
 use crate::visit::{ValueRef, VisitFields as _};
 use wxpay_schema::Field;

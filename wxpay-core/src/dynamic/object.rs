@@ -41,7 +41,7 @@ impl Values {
         let message = self.message;
         if let Some((field, value)) = self.row(name, "", errors) {
             *value = match field.nested() {
-                Some(table) if !text.is_empty() => Value::from_json(&text, table, field.name, message, errors),
+                Some(table) if !text.is_empty() => Value::from_json(&text, table, field, message, errors),
                 _ => Value::Text(text),
             };
         }
@@ -92,23 +92,29 @@ impl Values {
 }
 
 impl Value {
-    /// The object in the text of a field.
+    /// The object in the text of a field, or the list of objects.
     fn from_json(
         text: &str,
         table: &'static Message,
-        name: &str,
+        field: &'static Field,
         message: &'static Message,
         errors: &mut ErrorList<NameError>,
     ) -> Self {
-        match json::read::fields(text.as_bytes(), table) {
-            Ok(fields) => Self::Object(Values::from_members(&fields, table, &format!("{name}."), errors)),
+        let takes_list = field.repeat.depth() > 0;
+        match json::read::value(text.as_bytes(), table) {
+            Ok(value @ FieldValue::List(_)) if takes_list => Self::from_member(value, field, field.name, errors),
+            Ok(_) if takes_list => Self::OtherType("a text that is not a JSON array"),
+            Ok(FieldValue::Object(fields)) => {
+                Self::Object(Values::from_members(&fields, table, &format!("{}.", field.name), errors))
+            }
             Err(Malformed::DuplicateField(member)) => {
-                errors.push(NameError::new(&format!("{name}.{member}"), message.name, NameFault::Duplicate));
+                errors.push(NameError::new(&format!("{}.{member}", field.name), message.name, NameFault::Duplicate));
                 Self::Absent
             }
             Err(Malformed::Truncated) => Self::OtherType("JSON that ends early"),
             Err(Malformed::Trailing) => Self::OtherType("JSON with text behind it"),
-            Err(_) => Self::OtherType("a text that is not a JSON object"),
+            Err(_) if takes_list => Self::OtherType("a text that is not a JSON array"),
+            Ok(_) | Err(_) => Self::OtherType("a text that is not a JSON object"),
         }
     }
 

@@ -147,7 +147,8 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
         }
         let text = self.text_buffer.text(value);
         let scan = TextScan::new(text);
-        if matches!(value, ValueRef::Object(_)) {
+        let is_text_of_array = matches!(value, ValueRef::List(_)) && matches!(field.kind, Kind::JsonText(_));
+        if matches!(value, ValueRef::Object(_)) || is_text_of_array {
             self.check.check_value(field, value, text, scan);
         }
         self.sent.push(row, field, value);

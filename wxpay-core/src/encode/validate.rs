@@ -2,7 +2,7 @@
 //! All violations are reported at once.
 
 use wxpay_schema::internal::{FieldState, Presence, RuleResult, RuleRows, TextScan, address_error, is_unspecified};
-use wxpay_schema::{Field, Filler, Kind, Message, Rule, Scope, ValueError};
+use wxpay_schema::{ClientValue, Field, Filler, Kind, Message, Rule, Scope, ValueError, shared};
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
@@ -87,6 +87,33 @@ pub(crate) struct Validator {
 impl Validator {
     pub(crate) fn new(message: &'static Message, sender: Sender) -> Self {
         Self { sender, path: String::new(), found: Violations::new(message.name) }
+    }
+
+    /// The kind of account that sends the message.
+    pub(crate) fn sender(&self) -> Sender {
+        self.sender
+    }
+
+    /// Checks that the account may send the message.
+    #[inline]
+    pub(crate) fn check_account(&mut self, message: &Message) {
+        if !self.sender.may_send(message.accounts) {
+            self.report_account(message);
+        }
+    }
+
+    #[cold]
+    fn report_account(&mut self, message: &Message) {
+        let (who, help) = match message.accounts {
+            Scope::Partner => ("service providers send", "use a `Merchant::service_provider`"),
+            _ => ("ordinary merchants send", "use a `Merchant` that is not a service provider"),
+        };
+        self.found.add(Violation::new(
+            shared::MCH_ID.name.to_owned(),
+            RuleBreach::Account(message.accounts),
+            format!("only {who} `{}`", message.full_name()),
+            help.to_owned(),
+        ));
     }
 
     /// Returns the violations and clears them.
@@ -286,6 +313,9 @@ fn field_state<'t>(entry: Option<&Entry<'t>>, buffer: &'t mut ValueText) -> Fiel
 fn help_for_missing(field: &Field) -> String {
     match field.filled_by {
         Filler::AccountOrCaller(_) => "give it in the struct or in the `Merchant`".to_owned(),
+        Filler::Client(ClientValue::WorkwxSign) => {
+            "give the `Merchant` the payment secret of WeCom (企业微信) by `with_workwx_secret`".to_owned()
+        }
         Filler::Account(_) => "give it in the `Merchant`".to_owned(),
         _ => "give a value".to_owned(),
     }

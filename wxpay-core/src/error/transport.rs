@@ -5,6 +5,8 @@ use std::fmt;
 use std::iter::successors;
 use std::sync::Arc;
 
+use crate::text::url::without_query;
+
 /// Whether a request may have reached the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,7 +36,7 @@ pub enum Transmission {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Unreachable {
-    /// The URL of the request, without a name and a password.
+    /// The URL of the request, without a name, a password and a query.
     pub url: String,
     /// The cause in plain words.
     pub reason: String,
@@ -65,7 +67,7 @@ impl Unreachable {
     }
 
     fn new(url: String, reason: String, transmission: Transmission, misconfigured: bool) -> Self {
-        Self { url: without_user(url), reason, transmission, misconfigured, source: None }
+        Self { url: without_user(without_query(&url).to_owned()), reason, transmission, misconfigured, source: None }
     }
 
     /// Adds the transport's own error, which [`source`](StdError::source) returns. The reason
@@ -136,7 +138,7 @@ mod tests {
         for (url, shown) in [
             ("http://shop:tea@127.0.0.1:80/pay/refund", "http://127.0.0.1:80/pay/refund"),
             ("https://sh@op@api.example", "https://api.example"),
-            ("https://api.example/a@b?c=d@e", "https://api.example/a@b?c=d@e"),
+            ("https://api.example/a@b?c=d@e", "https://api.example/a@b"),
             ("not a URL@", "not a URL@"),
         ] {
             assert_eq!(Unreachable::never(url, "").url, shown);

@@ -38,6 +38,8 @@ pub enum RuleBreach {
     Rule(&'static Rule),
     /// The account may not send the field.
     Scope(Scope),
+    /// The account may not send the message.
+    Account(Scope),
     /// A text holds `&name=`, and would be signed like another field. Refused are names
     /// without which the messages that bring the text back are not complete, since those
     /// messages would be refused; for merchants that are
@@ -125,6 +127,7 @@ impl fmt::Display for RuleBreach {
             Self::Type => "a value is of another JSON type than its field",
             Self::Rule(_) => "a rule between fields does not hold",
             Self::Scope(_) => "the account may not send the field",
+            Self::Account(_) => "the account may not send the message",
             Self::Ambiguous => "a text is signed like another field",
             Self::OtherSubMerchant => "the request is for another sub-merchant than the account's own",
         })

@@ -42,6 +42,18 @@ pub(crate) fn envelope(body: &[u8], message: &'static Message, limits: &Limits) 
 }
 
 fn object(body: &[u8], table: MemberTables, limits: &Limits) -> Result<Fields<'static>, Malformed> {
+    match whole(body, table, limits)? {
+        FieldValue::Object(fields) => Ok(*fields),
+        _ => Err(Malformed::Shape("the JSON is not an object")),
+    }
+}
+
+/// Parses a value whose objects, if it is one or a list of some, are of that table.
+pub(crate) fn value(body: &[u8], message: &'static Message) -> Result<FieldValue<'static>, Malformed> {
+    whole(body, MemberTables { own: Some(message), within: None }, &Limits::default())
+}
+
+fn whole(body: &[u8], table: MemberTables, limits: &Limits) -> Result<FieldValue<'static>, Malformed> {
     if body.len() > limits.body {
         return Err(Malformed::TooLarge { what: "the body", limit: limits.body });
     }
@@ -68,10 +80,7 @@ fn object(body: &[u8], table: MemberTables, limits: &Limits) -> Result<Fields<'s
     if lexer.ws_peek().is_some() {
         return Err(Malformed::Trailing);
     }
-    match value {
-        FieldValue::Object(fields) => Ok(*fields),
-        _ => Err(Malformed::Shape("the JSON is not an object")),
-    }
+    Ok(value)
 }
 
 /// Whether the text ended before the value did.

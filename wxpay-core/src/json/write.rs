@@ -116,6 +116,7 @@ fn items_of(items: &dyn ValueList, field: Option<&Field>, naming: NameStyle, jso
 /// table says text.
 fn value(value: ValueRef<'_>, field: Option<&Field>, naming: NameStyle, json: &mut String) {
     let is_text = |field: &Field| matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() == 0;
+    let is_text_of_array = |field: &Field| matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() > 0;
     match value {
         ValueRef::Number(number) if field.is_none_or(|field| field.is_numeric() || field.is_extra()) => {
             json.push_str(decimal(number, &mut [0; 24]));
@@ -124,6 +125,12 @@ fn value(value: ValueRef<'_>, field: Option<&Field>, naming: NameStyle, json: &m
         ValueRef::Object(nested) => {
             let mut text = String::new();
             object(nested, NameStyle::Snake, &mut text);
+            string(&text, json);
+        }
+        // Its items are no texts.
+        ValueRef::List(items) if field.is_some_and(is_text_of_array) => {
+            let mut text = String::new();
+            list(items, NameStyle::Snake, &mut text);
             string(&text, json);
         }
         ValueRef::List(items) => items_of(items, field, naming, json),

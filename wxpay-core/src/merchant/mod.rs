@@ -1,6 +1,7 @@
 //! Merchant accounts, without I/O: [`settings`], [`prepare`] for requests, [`verify`] for replies
 //! and notifications.
 
+mod by_policy;
 mod ids;
 mod prepare;
 pub(crate) mod prepared;
@@ -22,6 +23,7 @@ pub use verify::VerifiedFields;
 
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
+use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Key, SignType};
 
 /// An account at WeChat Pay: an ordinary merchant or a service provider. Cheap to clone. The key is
@@ -58,6 +60,7 @@ struct Account {
     is_provider: bool,
     sub_mch_id: Option<ScannedValue>,
     sub_appid: Option<ScannedValue>,
+    workwx_secret: Option<WorkwxSecret>,
     /// Whether it acts for that sub-merchant and that app only.
     has_no_other: bool,
     limits: Limits,
@@ -112,6 +115,7 @@ impl Merchant {
             is_provider: false,
             sub_mch_id: None,
             sub_appid: None,
+            workwx_secret: None,
             has_no_other: false,
             limits: Limits::default(),
         })))
@@ -144,6 +148,11 @@ impl Merchant {
     #[must_use]
     pub fn sign_type(&self) -> SignType {
         self.0.sign_type
+    }
+
+    /// Whether it is a service provider.
+    pub(crate) fn is_provider(&self) -> bool {
+        self.0.is_provider
     }
 
     /// The number of the default sub-merchant, if one is set.
@@ -198,6 +207,7 @@ impl fmt::Debug for Merchant {
             .field("notify_url", &self.0.notify_url.as_ref().map(|own| &own.text))
             .field("sub_mch_id", &self.0.sub_mch_id.as_ref().map(|own| &own.text))
             .field("sub_appid", &self.0.sub_appid.as_ref().map(|own| &own.text))
+            .field("workwx_secret", &self.0.workwx_secret)
             .field("has_no_other", &self.0.has_no_other)
             .finish()
     }

@@ -3,6 +3,7 @@
 use wxpay_schema::internal::TextScan;
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, shared};
 
+use super::by_policy::{PolicySink, workwx_signature};
 use super::{Account, Merchant};
 use crate::bounds::{NotificationReply, PayRequest};
 use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
@@ -10,15 +11,17 @@ use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Sender, Validator};
 use crate::error::{Error, ErrorKind};
 use crate::merchant::prepared::PreparedRequest;
-use crate::message::{Request, Response};
+use crate::message::{Link, Request, Response};
 use crate::receive::echoes::Echoes;
-use crate::sign::{SignType, Signer};
+use crate::sign::{Signature, SignType, Signer};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
 impl Merchant {
-    /// Validates, signs and writes a request. Send its `body` by POST to its `path`, and pass the
-    /// response to [`PreparedRequest::read`].
+    /// Validates, signs and writes a request. Send its `body` to its `path` at its `host` by its `method`, and pass
+    /// the response to [`PreparedRequest::read`]. Almost every request is sent by POST to `api.mch.weixin.qq.com`.
+    ///
+    /// The sign type is the account's, unless the documents require another for the request.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with every violation of the documents' rules, or
@@ -38,30 +41,106 @@ impl Merchant {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
+    /// Validates and signs a request that the payer's browser opens, such as the page on which the payer agrees to be
+    /// charged later, and returns its URL. No reply comes: the result is notified, or queried.
+    ///
+    /// ```compile_fail
+    /// # use wxpay_core::{Error, Merchant, pay};
+    /// # fn link(merchant: &Merchant, query: &pay::OrderQuery<'_>) -> Result<String, Error> {
+    /// merchant.link(query) // has a reply, so it is sent
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
+        let prepared = self.prepare_for::<R::Response>(request)?;
+        Ok(format!("https://{}{}", prepared.host.domain(), prepared.path))
+    }
+
     /// Compiled once for all structs with the same reply.
     #[inline(never)]
     fn prepare_for<T: for<'r> Response<'r>>(&self, request: &dyn VisitFields) -> Result<PreparedRequest<T>, Error> {
         let message = request.message();
         let (sign_type, mut echoes) = (self.sign_type_for(message), Echoes::new());
-        let body = self.write(request, sign_type, &mut echoes)?;
-        Ok(PreparedRequest::new(message, body, sign_type, echoes, self.clone()))
+        let text = self.write(request, sign_type, &mut echoes)?;
+        Ok(PreparedRequest::new(message, text, sign_type, echoes, self.clone()))
     }
 
     /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
     /// compiled once.
     fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
+        let nonce_str = nonce_str().map_err(|error| error.with_request(request.message()))?;
+        self.write_with(request, sign_type, nonce_str.as_str(), echoes)
+    }
+
+    /// Like [`write`](Self::write), with that nonce.
+    fn write_with(
+        &self,
+        request: &dyn VisitFields,
+        sign_type: SignType,
+        nonce_str: &str,
+        echoes: &mut Echoes,
+    ) -> Result<String, Error> {
         let message = request.message();
-        let nonce_str = nonce_str().map_err(|error| error.with_request(message))?;
-        let filled = AccountValues { account: &self.0, nonce_str: nonce_str.as_str(), sign_type };
+        let filled = AccountValues { account: &self.0, nonce_str, sign_type, workwx_sign: None };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut check = Validator::new(message, sender);
+        check.check_account(message);
         let mut signer = Signer::new(&self.0.key, sign_type);
+        if !message.is_plain() {
+            return self.write_by_policy(request, filled, check, signer, echoes);
+        }
         // Enough for most orders.
         let mut xml = Document::new("xml", 1536);
         let mut encoder = Encoder::new(message, &filled, &mut check, SignedXml { signer: &mut signer, xml: &mut xml });
         encoder.encode(request);
+        let may_hold_fields = encoder.sink.xml.may_hold_fields();
+        self.conclude(&mut encoder, message, may_hold_fields, echoes)?;
+        if is_signed(message) {
+            xml.add_ascii(&shared::SIGN, signer.finish(&self.0.key).bytes());
+        }
+        Ok(xml.end("xml"))
+    }
+
+    /// Writes a request that is more than a body with one signature. Returns the body, or the query of the URL.
+    #[cold]
+    #[inline(never)]
+    fn write_by_policy(
+        &self,
+        request: &dyn VisitFields,
+        filled: AccountValues<'_>,
+        mut check: Validator,
+        mut signer: Signer<1024>,
+        echoes: &mut Echoes,
+    ) -> Result<String, Error> {
+        let message = request.message();
+        let workwx_sign = match &self.0.workwx_secret {
+            Some(secret) if !message.workwx_signed.is_empty() => {
+                Some(workwx_signature(request, &filled, check.sender(), secret))
+            }
+            _ => None,
+        };
+        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), ..filled };
+        let mut encoder = Encoder::new(message, &filled, &mut check, PolicySink::new(message, &mut signer));
+        encoder.encode(request);
+        let may_hold_fields = encoder.sink.may_hold_fields();
+        self.conclude(&mut encoder, message, may_hold_fields, echoes)?;
+        let output = encoder.sink.output;
+        Ok(output.end(is_signed(message).then(|| signer.finish(&self.0.key))))
+    }
+
+    /// Returns the violations of an encoded request as an error; without any, notes what the reply must repeat.
+    #[inline]
+    fn conclude<O: Sink>(
+        &self,
+        encoder: &mut Encoder<'_, '_, O>,
+        message: &'static Message,
+        may_hold_fields: bool,
+        echoes: &mut Echoes,
+    ) -> Result<(), Error> {
         let mut violations = encoder.check.take_violations();
-        if encoder.sink.xml.may_hold_fields() {
+        if may_hold_fields {
             violations.add_ambiguous(&encoder.sent, self.0.refuses_ambiguous);
         }
         if self.0.has_no_other {
@@ -74,11 +153,7 @@ impl Merchant {
             return Err(Error::from(ErrorKind::InvalidRequest(violations)).with_request(message));
         }
         echoes.record(&encoder.sent);
-        // Most replies to notifications are not signed.
-        if message.direction == Direction::Request || !message.sign.is_empty() {
-            xml.add_ascii(&shared::SIGN, signer.finish(&self.0.key).bytes());
-        }
-        Ok(xml.end("xml"))
+        Ok(())
     }
 
     /// The account's sign type, unless the documents require another.
@@ -90,6 +165,11 @@ impl Merchant {
             [only, ..] => *only,
         }
     }
+}
+
+/// Whether a message that is sent has a signature: most replies to notifications have none.
+fn is_signed(message: &Message) -> bool {
+    message.direction == Direction::Request || !message.sign.is_empty()
 }
 
 /// A request under construction: its signer and its XML.
@@ -113,10 +193,12 @@ impl Sink for SignedXml<'_> {
 }
 
 /// The values that the client and the account fill in.
-struct AccountValues<'w> {
+pub(super) struct AccountValues<'w> {
     account: &'w Account,
     nonce_str: &'w str,
     sign_type: SignType,
+    /// The second signature, once it is made.
+    workwx_sign: Option<&'w Signature>,
 }
 
 impl<'w> AutoFill<'w> for AccountValues<'w> {
@@ -124,8 +206,11 @@ impl<'w> AutoFill<'w> for AccountValues<'w> {
         match value {
             ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
             ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
+            ClientValue::WorkwxSign => {
+                self.workwx_sign.map_or(NO_TEXT, |signature| (signature.as_str(), TextScan::PLAIN))
+            }
             // The signature is not a visited field, and this channel has no default trade type.
-            ClientValue::Sign | ClientValue::WorkwxSign | ClientValue::TradeType => NO_TEXT,
+            ClientValue::Sign | ClientValue::TradeType => NO_TEXT,
         }
     }
 

@@ -1,10 +1,11 @@
 //! Prepared requests and their replies.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Write;
 use std::marker::PhantomData;
 
-use wxpay_schema::{Message, shared};
+use wxpay_schema::{Host, Message, Method, shared};
 
 use crate::bounds::{Failure, Reply};
 use crate::error::{Error, Unreachable, Untrusted};
@@ -18,16 +19,21 @@ use crate::receive::refund::index_single_refund;
 use crate::receive::status;
 use crate::receive::trust::{Decode, DecodeSlot, Unsigned, Verified};
 use crate::sign::SignType;
+use crate::text::url::without_query;
 use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
 use crate::xml;
 
-/// A validated and signed request. Send [`body`](Self::body) by POST to [`path`](Self::path) and
-/// pass the response to [`read`](Self::read).
+/// A validated and signed request. Send [`body`](Self::body) to [`path`](Self::path) at [`host`](Self::host) by
+/// [`method`](Self::method), and pass the response to [`read`](Self::read).
 #[non_exhaustive]
 pub struct PreparedRequest<T> {
-    /// The path at the gateway.
-    pub path: &'static str,
-    /// The XML, in UTF-8.
+    /// The host, `api.mch.weixin.qq.com` for almost every request. A test gateway has all paths at one host.
+    pub host: Host,
+    /// The HTTP method, POST for almost every request.
+    pub method: Method,
+    /// The path at the gateway. A request by GET has its fields in the query of the path.
+    pub path: Cow<'static, str>,
+    /// The XML, in UTF-8; empty for a request by GET.
     pub body: String,
     /// Whether the connection needs the merchant's client certificate.
     pub needs_certificate: bool,
@@ -41,15 +47,23 @@ pub struct PreparedRequest<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedRequest<T> {
+    /// A request of that text: its body, or the query of its path.
     pub(crate) fn new(
         message: &'static Message,
-        body: String,
+        text: String,
         sign_type: SignType,
         echoes: Echoes,
         merchant: Merchant,
     ) -> Self {
+        let path = message.path_for(merchant.is_provider());
+        let (path, body) = match message.method {
+            Method::Post => (Cow::Borrowed(path), text),
+            Method::Get => (Cow::Owned([path, &text].concat()), String::new()),
+        };
         Self {
-            path: message.path,
+            host: message.host,
+            method: message.method,
+            path,
             body,
             needs_certificate: message.certificate,
             message,
@@ -66,7 +80,9 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
 impl<T> PreparedRequest<T> {
     /// The HTTP request, to that URL.
     pub(crate) fn http_request<'p>(&'p self, url: &'p str) -> HttpRequest<'p> {
-        HttpRequest::new(url, &self.body, CONTENT_TYPE).with_certificate(self.needs_certificate)
+        HttpRequest::new(url, &self.body, CONTENT_TYPE)
+            .with_method(self.method)
+            .with_certificate(self.needs_certificate)
     }
 
     /// Checks that the response to a download is not an error page, and that the file is whole.
@@ -80,12 +96,12 @@ impl<T> PreparedRequest<T> {
     }
 }
 
-/// Omits the body, which holds personal data.
+/// Omits the body and the query, which hold personal data.
 impl<T> fmt::Debug for PreparedRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PreparedRequest")
             .field("message", &self.message.name)
-            .field("path", &self.path)
+            .field("path", &without_query(&self.path))
             .finish_non_exhaustive()
     }
 }

@@ -7,11 +7,12 @@ use wxpay_schema::shared;
 use super::{Account, Merchant, ScannedValue, ids, variables};
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
+use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Key, SignType};
 
 impl Merchant {
     /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`, `WXPAY_KEY` and
-    /// `WXPAY_NOTIFY_URL`.
+    /// `WXPAY_NOTIFY_URL`, with the secret of `WXPAY_WORKWX_SECRET` if that is set.
     ///
     /// # Errors
     /// If some are not set, with the names of all of them; otherwise as [`new`](Self::new) and
@@ -31,7 +32,9 @@ impl Merchant {
         if !missing.is_empty() {
             return Err(ConfigError::Missing(missing));
         }
-        Self::with_labels(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)
+        let merchant = Self::with_labels(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)?;
+        let secret = zeroize::Zeroizing::new(std::env::var(variables::WORKWX_SECRET).unwrap_or_default());
+        if secret.is_empty() { Ok(merchant) } else { merchant.with_workwx_secret(&secret) }
     }
 
     /// Adds another app of the same merchant, such as the mini program beside the official account,
@@ -88,6 +91,24 @@ impl Merchant {
     pub fn with_previous_key(self, key: &str) -> Result<Self, ConfigError> {
         let key = Key::new(key)?;
         Ok(self.change(|account| account.previous_key = Some(key)))
+    }
+
+    /// Sets the payment secret of WeCom (企业微信), with which red packets and transfers of WeCom carry a second
+    /// signature, `workwx_sign`. It is wiped from memory as the key is, and never shown.
+    ///
+    /// ```
+    /// use wxpay_core::Merchant;
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?
+    ///     .with_workwx_secret("GyvuhK-fRQbPB_1Sk5vkl1mjyWAHPNnB2eL7mxLyIEk")?;
+    /// # Ok::<(), wxpay_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the secret is empty, or has other characters than letters, digits and marks of ASCII.
+    pub fn with_workwx_secret(self, secret: &str) -> Result<Self, ConfigError> {
+        let secret = WorkwxSecret::new(secret)?;
+        Ok(self.change(|account| account.workwx_secret = Some(secret)))
     }
 
     /// Accepts notifications signed with MD5 too, for the move from MD5 to HMAC-SHA256: an order

@@ -2,6 +2,7 @@
 //! holds all of it.
 
 pub(crate) mod injection;
+pub(crate) mod workwx;
 
 use std::fmt;
 
@@ -9,8 +10,8 @@ use ctutils::CtEq as _;
 use hmac::{HmacReset, KeyInit as _, Mac as _};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
-use wxpay_schema::Field;
 pub use wxpay_schema::SignType;
+use wxpay_schema::{Field, Signing};
 #[cfg(feature = "refund-notification")]
 use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
@@ -227,6 +228,9 @@ struct SigningVisitor<'s> {
 impl<'w> FieldVisitor<'w> for SigningVisitor<'_> {
     fn visit_batch(&mut self, fields: FieldBatch<'_, 'w>) {
         for (_, field, value) in fields {
+            if field.signing == Signing::SentOnly {
+                continue;
+            }
             let bytes = match value {
                 ValueRef::Text(text) => text.as_bytes(),
                 value if !value.is_absent() => self.text_buffer.bytes(*value),

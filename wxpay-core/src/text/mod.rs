@@ -10,3 +10,4 @@ pub(crate) mod index;
 pub(crate) mod key_mask;
 pub(crate) mod small_str;
 pub(crate) mod swar;
+pub(crate) mod url;

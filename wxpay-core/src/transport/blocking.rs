@@ -4,8 +4,9 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::certificate::CertificateStatus;
-use super::http::{HttpRequest, HttpResponse};
+use super::http::{HttpRequest, HttpResponse, without_get};
 use crate::error::Unreachable;
+
 /// Sends requests and blocks until the response is there. Implementations have the duties of
 /// [`crate::transport::Transport`].
 pub trait Transport {
@@ -14,6 +15,14 @@ pub trait Transport {
     /// # Errors
     /// If there is no response.
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable>;
+
+    /// Sends a request by GET, as [`crate::transport::Transport::get`].
+    ///
+    /// # Errors
+    /// If there is no response.
+    fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        Err(without_get(get.url))
+    }
 
     /// Posts a request for a file, as [`crate::transport::Transport::download`].
     ///

@@ -1,25 +1,30 @@
 //! HTTP requests and responses, and the trait that sends them.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::io::Write;
 use std::time::{Duration, Instant};
+
+use wxpay_schema::Method;
 
 use super::certificate::CertificateStatus;
 use super::io_error;
 use super::thread_sleep::ThreadSleep;
 use crate::error::Unreachable;
+use crate::text::url::without_query;
 
 /// The time limit of a request that sets none.
 const TIME_LIMIT: Duration = Duration::from_secs(15);
 
-/// An HTTP POST request.
+/// An HTTP request, by POST unless it tells another method.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct HttpRequest<'p> {
-    /// The URL.
+    /// The HTTP method.
+    pub method: Method,
+    /// The URL. Its query, which a request by GET has, holds personal data.
     pub url: &'p str,
-    /// The body, in UTF-8.
+    /// The body, in UTF-8. A request by GET has none.
     pub body: &'p str,
     /// The content type of the body.
     pub content_type: &'static str,
@@ -30,10 +35,16 @@ pub struct HttpRequest<'p> {
 }
 
 impl<'p> HttpRequest<'p> {
-    /// Creates a request without the client certificate, with a time limit of 15 seconds.
+    /// Creates a request by POST without the client certificate, with a time limit of 15 seconds.
     #[must_use]
     pub const fn new(url: &'p str, body: &'p str, content_type: &'static str) -> Self {
-        Self { url, body, content_type, needs_certificate: false, time_limit: TIME_LIMIT }
+        Self { method: Method::Post, url, body, content_type, needs_certificate: false, time_limit: TIME_LIMIT }
+    }
+
+    /// Sets the HTTP method.
+    #[must_use]
+    pub const fn with_method(self, method: Method) -> Self {
+        Self { method, ..self }
     }
 
     /// Sets whether the connection needs the merchant's client certificate.
@@ -49,10 +60,14 @@ impl<'p> HttpRequest<'p> {
     }
 }
 
-/// Omits the body, which holds personal data.
+/// Omits the body and the query, which hold personal data.
 impl fmt::Debug for HttpRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpRequest").field("url", &self.url).field("bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method.name())
+            .field("url", &without_query(self.url))
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,6 +107,16 @@ pub trait Transport {
     /// # Errors
     /// If there is no response.
     fn post(&self, post: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send;
+
+    /// Sends a request by GET: one without a body, whose URL has a query. Few calls need it; the default
+    /// implementation refuses them as [misconfigured](Unreachable::misconfigured). Override it with the code of
+    /// [`post`](Self::post), by the [`method`](HttpRequest::method) of the request.
+    ///
+    /// # Errors
+    /// If there is no response.
+    fn get(&self, get: HttpRequest<'_>) -> impl Future<Output = Result<HttpResponse, Unreachable>> + Send {
+        ready(Err(without_get(get.url)))
+    }
 
     /// Posts a request for a file, such as a bill of any size. The body of a response with status
     /// 200 is written to `file` as it arrives; of any other, the response has the beginning. If
@@ -145,6 +170,22 @@ impl HttpResponse {
         }
         Ok(self)
     }
+}
+
+/// Sends a request by its method.
+pub(crate) async fn exchange<T: Transport>(
+    transport: &T,
+    request: HttpRequest<'_>,
+) -> Result<HttpResponse, Unreachable> {
+    match request.method {
+        Method::Post => transport.post(request).await,
+        Method::Get => transport.get(request).await,
+    }
+}
+
+/// The failure of a transport that only posts.
+pub(super) fn without_get(url: &str) -> Unreachable {
+    Unreachable::misconfigured(url, "the call is sent by GET, which the transport does not send; implement its `get`")
 }
 
 pub(super) fn unwritten(url: &str, error: std::io::Error) -> Unreachable {

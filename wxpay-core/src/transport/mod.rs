@@ -49,6 +49,7 @@ pub use self::reqwest::{Reqwest, ReqwestBuilder};
 pub use self::ureq::{Ureq, UreqBuilder};
 pub(crate) use capped::CappedWriter;
 pub use certificate::CertificateStatus;
+pub(crate) use http::exchange;
 pub use http::{HttpRequest, HttpResponse, Transport};
 
 /// The default transport of a client.

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http_body::{Body, Frame, SizeHint};
+use wxpay_schema::Method;
 
 use super::certificate::CertificateStatus;
 use super::http::{HttpRequest, HttpResponse, Transport, unwritten};
@@ -15,6 +16,7 @@ use super::settings::{MAX_BODY_BYTES, READ_TIMEOUT, Settings, USER_AGENT};
 use super::{proxy, reqwest_error};
 use crate::certificate::{Identity, IdentityStore};
 use crate::error::{ConfigError, InvalidCertificate, Unreachable};
+use crate::text::url::without_query;
 
 /// A transport over reqwest with rustls: 5 seconds to connect, the [time
 /// limit](HttpRequest::time_limit) of the request in all, no redirects, no repetitions, HTTP/1.1,
@@ -211,11 +213,18 @@ impl Reqwest {
         if let Some(reason) = configured.no_https.as_ref().filter(|_| !is_plain_http(post.url)) {
             return Err(wrong(reason));
         }
-        let request = client.post(post.url);
+        let request = match post.method {
+            Method::Post => client.post(post.url),
+            Method::Get => client.get(post.url),
+        };
         let request = if configured.is_built_here { request.timeout(post.time_limit) } else { request };
         let taken = Arc::new(AtomicBool::new(false));
         let body = SingleUseBody { body: post.body.to_owned().into(), taken: Arc::clone(&taken) };
-        let request = request.header("content-type", post.content_type).body(reqwest::Body::wrap(body));
+        let request = match post.method {
+            Method::Post => request.header("content-type", post.content_type),
+            Method::Get => request,
+        };
+        let request = request.body(reqwest::Body::wrap(body));
         let (start, sent) = (Instant::now(), request.send().await);
         let answer = sent.map_err(|error| {
             reqwest_error::before_reply(post.url, error, taken.load(Ordering::Acquire), start.elapsed())
@@ -224,11 +233,27 @@ impl Reqwest {
         if is_elsewhere {
             let reason = format!(
                 "a redirect led to {}, whose answer is not read; build the client with `redirect(Policy::none())`",
-                answer.url()
+                without_query(answer.url().as_str())
             );
             return Err(Unreachable::maybe(post.url, reason));
         }
         Ok(answer)
+    }
+
+    /// Sends the request and reads the whole response.
+    async fn exchange(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        let start = Instant::now();
+        let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
+        let mut answer = self.send(&post).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
+            if body.len() + chunk.len() > MAX_BODY_BYTES {
+                return Err(Unreachable::maybe(post.url, format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        return_connection().await;
+        Ok(HttpResponse::new(answer.status().as_u16(), body))
     }
 }
 
@@ -325,18 +350,11 @@ impl Transport for Reqwest {
     }
 
     async fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-        let start = Instant::now();
-        let broken_off = |error| reqwest_error::within_reply(post.url, error, start.elapsed());
-        let mut answer = self.send(&post).await?;
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(broken_off)? {
-            if body.len() + chunk.len() > MAX_BODY_BYTES {
-                return Err(Unreachable::maybe(post.url, format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        return_connection().await;
-        Ok(HttpResponse::new(answer.status().as_u16(), body))
+        self.exchange(post).await
+    }
+
+    async fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.exchange(get).await
     }
 
     async fn download(
@@ -385,8 +403,9 @@ impl Body for SingleUseBody {
         Pin::new(&mut self.body).poll_frame(context)
     }
 
+    /// Before it was taken, an empty body has not ended either: otherwise nobody would take it.
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.taken.load(Ordering::Acquire) && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

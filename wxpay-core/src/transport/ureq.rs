@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, TcpConnector};
-use ureq::{Agent, Body, Proxy, ProxyProtocol};
+use ureq::{Agent, Body, Proxy, ProxyProtocol, RequestBuilder};
+use wxpay_schema::Method;
 
 use super::blocking::Transport;
 use super::certificate::CertificateStatus;
@@ -77,17 +78,15 @@ impl Ureq {
             agents.certified.as_ref().filter(|_| post.needs_certificate).unwrap_or(&agents.default)
         };
         let connect_time = agent.config().timeouts().connect.unwrap_or(post.time_limit).min(post.time_limit);
-        let request = agent
-            .post(post.url)
-            .config()
-            .timeout_global(Some(post.time_limit))
-            .timeout_resolve(Some(connect_time))
-            .timeout_connect(Some(connect_time))
-            .build()
-            .content_type(post.content_type);
         let start = Instant::now();
         begin_request();
-        match request.send(post.body) {
+        let sent = match post.method {
+            Method::Post => with_limits(agent.post(post.url), post, connect_time)
+                .content_type(post.content_type)
+                .send(post.body),
+            Method::Get => with_limits(agent.get(post.url), post, connect_time).call(),
+        };
+        match sent {
             Ok(response) => Ok((response, start)),
             Err(error) => Err(ureq_error::unreachable(post.url, error, has_sent(), start.elapsed())),
         }
@@ -100,17 +99,27 @@ impl Default for Ureq {
     }
 }
 
+/// Sets the time limits of a request.
+fn with_limits<B>(
+    request: RequestBuilder<B>,
+    limits: &HttpRequest<'_>,
+    connect_time: Duration,
+) -> RequestBuilder<B> {
+    request
+        .config()
+        .timeout_global(Some(limits.time_limit))
+        .timeout_resolve(Some(connect_time))
+        .timeout_connect(Some(connect_time))
+        .build()
+}
+
 impl Transport for Ureq {
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-        let mut bytes = Vec::new();
-        let status = self.receive(&post, |_, chunk| {
-            if bytes.len() + chunk.len() > MAX_BODY_BYTES {
-                return Err(Unreachable::maybe(post.url, format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
-            }
-            bytes.extend_from_slice(chunk);
-            Ok(true)
-        })?;
-        Ok(HttpResponse::new(status, bytes))
+        self.exchange(&post)
+    }
+
+    fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.exchange(&get)
     }
 
     fn download(&self, post: HttpRequest<'_>, file: &mut dyn Write) -> Result<HttpResponse, Unreachable> {
@@ -135,6 +144,19 @@ impl Transport for Ureq {
 }
 
 impl Ureq {
+    /// Sends the request and reads the whole response.
+    fn exchange(&self, post: &HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        let mut bytes = Vec::new();
+        let status = self.receive(post, |_, chunk| {
+            if bytes.len() + chunk.len() > MAX_BODY_BYTES {
+                return Err(Unreachable::maybe(post.url, format!("the answer exceeds {MAX_BODY_BYTES} bytes")));
+            }
+            bytes.extend_from_slice(chunk);
+            Ok(true)
+        })?;
+        Ok(HttpResponse::new(status, bytes))
+    }
+
     /// Sends the request and passes on the body of the response, until the end or until it is not wanted. Returns the
     /// status.
     fn receive(

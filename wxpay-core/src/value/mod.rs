@@ -22,7 +22,7 @@ mod time;
 pub use crate::text::small_str::SmallStr;
 pub use choice::*;
 pub(crate) use decimal::{decimal, digits};
-pub use encrypted::Encrypted;
+pub use encrypted::{Encrypted, NotBase64};
 pub use fen::{Fen, ParseFenError};
 pub use text::{Text, TextTooLong};
 pub use time::{BeijingTime, ParseTimeError};

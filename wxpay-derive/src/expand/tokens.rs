@@ -4,13 +4,16 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Path, Type};
 use wxpay_schema::internal::DeriveKind;
-use wxpay_schema::{Channel, Direction, Field, Kind, Message, Money};
+use wxpay_schema::{Channel, Direction, Field, Kind, Message, Method, Money};
 
 use super::names::{contains_any_ident, pascal_case};
 
 /// Returns the built-in struct of a request's reply.
 pub(super) fn built_in_reply(core: &Path, message: &Message) -> TokenStream {
     let Some(table) = message.response else {
+        if message.direction == Direction::Request && message.method == Method::Get {
+            return quote!(#core::bounds::Link);
+        }
         return quote!(#core::__private::NoReply);
     };
     built_in_type(core, table)
