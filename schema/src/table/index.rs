@@ -19,11 +19,8 @@ impl Message {
                 None => None,
             },
         };
-        self.index = Some(TableIndex {
-            fingerprint: self.compute_fingerprint(),
-            is_plain: self.compute_is_plain(),
-            rows,
-        });
+        self.index =
+            Some(TableIndex { fingerprint: self.compute_fingerprint(), is_plain: self.compute_is_plain(), rows });
         self
     }
 

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::merchant::prepared::PreparedRequest;
 use crate::message::{Link, Request, Response};
 use crate::receive::echoes::Echoes;
-use crate::sign::{Signature, SignType, Signer};
+use crate::sign::{SignType, Signature, Signer};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 

@@ -29,6 +29,9 @@ pub(crate) struct Call<'c> {
     pub(crate) prompts: bool,
     /// Whether an injected fault makes the reversal ask to be repeated.
     pub(crate) recalls: bool,
+    /// The error code of an injected fault that follows the call: the client does not learn its outcome.
+    #[cfg(feature = "all-messages")]
+    pub(crate) code_after: Option<&'static str>,
     /// The selected case of an official sandbox.
     pub(crate) case: Option<&'static TestCase>,
 }

@@ -57,6 +57,8 @@ fn reply_to(
         in_official_sandbox: false,
         prompts: false,
         recalls: false,
+        #[cfg(feature = "all-messages")]
+        code_after: None,
         case: None,
     };
     let mut hit = None;

@@ -59,7 +59,19 @@ fn reply_to(
         hit = if request.is_late { None } else { state.memory().faults.next_hit(&target) };
         let prompts = hit.as_ref().is_some_and(|hit| hit.prompts(message));
         let recalls = hit.as_ref().is_some_and(FaultHit::recalls);
-        let call = Call { message, fields, account, owner, sign_type, in_official_sandbox, prompts, recalls, case };
+        let call = Call {
+            message,
+            fields,
+            account,
+            owner,
+            sign_type,
+            in_official_sandbox,
+            prompts,
+            recalls,
+            #[cfg(feature = "all-messages")]
+            code_after: hit.as_ref().and_then(FaultHit::code_after),
+            case,
+        };
         faults::carry_out(hit.as_ref(), message, || call.carry_out(state, api.handler))
     });
     let (reply, refused) = match result {
@@ -231,6 +243,8 @@ fn authenticate<'s>(
         let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_official_sandbox }));
         return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
     }
+    #[cfg(feature = "all-messages")]
+    crate::further::workwx::check(account, message, fields)?;
     Ok(ReplySigner { account, sign_type, in_official_sandbox })
 }
 

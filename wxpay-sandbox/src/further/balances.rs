@@ -36,6 +36,21 @@ pub(crate) struct Entry {
     pub(crate) voucher_id: String,
 }
 
+impl Entry {
+    /// Money that comes in.
+    pub(crate) fn new(at: BeijingTime, fen: u64, business: &str, business_id: &str, voucher_id: &str) -> Self {
+        let amount = i64::try_from(fen).unwrap_or(i64::MAX);
+        let [business, business_id, voucher_id] = [business, business_id, voucher_id].map(str::to_owned);
+        Self { at, amount, business, business_id, voucher_id }
+    }
+
+    /// Money that goes out.
+    pub(crate) fn out(at: BeijingTime, fen: u64, business: &str, business_id: &str, voucher_id: &str) -> Self {
+        let entry = Self::new(at, fen, business, business_id, voucher_id);
+        Self { amount: entry.amount.saturating_neg(), ..entry }
+    }
+}
+
 impl Content for Balance {
     const KIND: &'static str = "balance";
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, timers};
+use super::{balances, kinds, timers, transfer};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -23,7 +23,9 @@ use crate::state::records::Record;
 
 /// The routes.
 pub(crate) fn routes() -> Router<Arc<SandboxState>> {
-    let mut router = Router::new().route("/_sandbox/balances", get(list_balances).post(set_balance));
+    let mut router = Router::new()
+        .route("/_sandbox/people", post(set_person))
+        .route("/_sandbox/balances", get(list_balances).post(set_balance));
     for kind in kinds().filter(|kind| !kind.path.is_empty()) {
         let list_path = format!("/_sandbox/{}", kind.path);
         let one_path = format!("{list_path}/{{number}}");
@@ -180,6 +182,17 @@ async fn set_balance(State(state): State<Arc<SandboxState>>, body: Bytes) -> Res
         balance_json(&mut memory, holder)
     };
     json_response(&state, StatusCode::OK, &balance).await
+}
+
+async fn set_person(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
+    let Some(members) = parse_object(&body) else {
+        return bad_request(NOT_AN_OBJECT);
+    };
+    let person = transfer::set_person(&mut state.memory(), &members);
+    match person {
+        Ok(person) => json_response(&state, StatusCode::OK, &person).await,
+        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+    }
 }
 
 fn balance_json(memory: &mut Memory, holder: &str) -> Value {

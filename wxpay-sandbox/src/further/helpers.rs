@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+use wxpay_core::BeijingTime;
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 
-use crate::calls::Call;
+use super::kind::ActionError;
+use crate::calls::{Call, bill_writer};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -29,6 +32,23 @@ pub(crate) fn values_of(fields: &Fields<'_>, without: &[&str]) -> BTreeMap<Strin
 pub(crate) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> String {
     let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
     names.filter(|name| old.get(*name) != new.get(*name)).map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// A time as messages write it with punctuation: `2026-11-24 12:20:05`.
+pub(crate) fn date_time(time: BeijingTime) -> String {
+    bill_writer::date_time(time)
+}
+
+/// A text that the body of a control call may have.
+///
+/// # Errors
+/// If it is something else.
+pub(crate) fn text_member<'m>(members: &'m Map<String, Value>, name: &str) -> Result<Option<&'m str>, ActionError> {
+    match members.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
+        Some(_) => Err(ActionError::Invalid(format!("`{name}` is a text"))),
+    }
 }
 
 impl<'c> Call<'c> {

@@ -10,8 +10,12 @@ pub(crate) mod kind;
 mod lifecycle;
 pub(crate) mod notices;
 pub(crate) mod records;
+mod red_packet;
+pub(crate) mod settings;
 mod time_text;
 pub(crate) mod timers;
+pub(crate) mod transfer;
+pub(crate) mod workwx;
 
 use self::kind::Kind;
 use crate::calls::Api;
@@ -31,7 +35,7 @@ struct Family {
 }
 
 /// The families.
-const FAMILIES: &[Family] = &[];
+const FAMILIES: &[Family] = &[red_packet::FAMILY, transfer::FAMILY];
 
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {
