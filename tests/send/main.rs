@@ -8,5 +8,6 @@ mod common;
 mod account;
 mod addresses;
 mod dynamic;
+mod profit_sharing;
 mod samples;
 mod validation;

@@ -25,6 +25,10 @@ pub enum Arrival {
     RefundNotification,
     /// Encrypted in a refund notification.
     RefundNotificationInfo,
+    /// Unprompted, in JSON, with an encrypted `resource`.
+    EncryptedNotification,
+    /// Encrypted in the `resource` of such a notification.
+    EncryptedResource,
     /// Unprompted, on the cloud channel.
     Callback,
     /// An item of an indexed family.
@@ -45,6 +49,8 @@ impl Arrival {
             Self::NotificationWithItsWay => "NotificationWithItsWay",
             Self::RefundNotification => "RefundNotification",
             Self::RefundNotificationInfo => "RefundNotificationInfo",
+            Self::EncryptedNotification => "EncryptedNotification",
+            Self::EncryptedResource => "EncryptedResource",
             Self::Callback => "Callback",
             Self::Item => "Item",
         }
@@ -72,6 +78,10 @@ impl Message {
             (Direction::Notification, Channel::Cloud, Money::Hints) => Arrival::Callback,
             (Direction::Notification, Channel::Pay, _) if self.find(REQ_INFO.name).is_some() => {
                 Arrival::RefundNotification
+            }
+            (Direction::Notification, Channel::Pay, _) if self.is_resource => Arrival::EncryptedResource,
+            (Direction::Notification, Channel::Pay, _) if self.find("resource").is_some() => {
+                Arrival::EncryptedNotification
             }
             (Direction::Notification, Channel::Pay, Money::Hints) => Arrival::RefundNotificationInfo,
             (Direction::Notification, Channel::Pay, _) if self.signed && self.sign.is_empty() => Arrival::Notification,
@@ -111,5 +121,14 @@ mod tests {
         assert_eq!(callback.money(Money::Hints).arrival(), Arrival::Callback);
         assert_eq!(callback.money(Money::Settles).arrival(), Arrival::Nowhere);
         assert_eq!(Message::notification(Channel::Pay, "shop").unsigned().arrival(), Arrival::Nowhere);
+    }
+
+    #[test]
+    fn arrival_of_a_notification_with_a_resource_is_encrypted() {
+        const ROWS: &[crate::Field] = &[crate::unbounded("resource").received()];
+        let notification = Message::notification(Channel::Pay, "shared").unsigned().money(Money::Hints);
+        assert_eq!(notification.fields(ROWS).arrival(), Arrival::EncryptedNotification);
+        assert_eq!(notification.resource().arrival(), Arrival::EncryptedResource);
+        assert_eq!(notification.arrival(), Arrival::RefundNotificationInfo);
     }
 }

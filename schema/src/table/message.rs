@@ -75,6 +75,7 @@ impl Message {
             workwx_signed: &[],
             signed: false,
             sign_is_unreliable: false,
+            is_resource: false,
             outcome: None,
             certificate: false,
             retry: Retry::Same,
@@ -255,6 +256,13 @@ impl Message {
     pub const fn unreliably_signed(mut self) -> Self {
         self.signed = false;
         self.sign_is_unreliable = true;
+        self
+    }
+
+    /// Marks it as the decrypted `resource` of a notification in JSON.
+    #[must_use]
+    pub const fn resource(mut self) -> Self {
+        self.is_resource = true;
         self
     }
 

@@ -41,6 +41,8 @@ pub struct Message {
     pub signed: bool,
     /// Whether the documents list a signature that published messages lack: it is not verified.
     pub sign_is_unreliable: bool,
+    /// Whether it is the decrypted `resource` of a notification in JSON.
+    pub is_resource: bool,
     /// Where a reply states its result, beyond `result_code`.
     pub outcome: Option<Outcome>,
     /// Whether the connection needs the merchant's client certificate.

@@ -70,7 +70,7 @@ fn definition(head: ObjectNode, message: &'static Message, style: NameStyle) -> 
     }
     let (mut keywords, mut other_rules) = (RuleKeywords::default(), Vec::new());
     keywords.add_account_rules(message);
-    for rule in model::rules(message) {
+    for rule in model::rules_of_every_account(message) {
         if !keywords.add(message, &rule, style) {
             other_rules.push(rule_node(message, &rule, style));
         }

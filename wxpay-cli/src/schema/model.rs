@@ -97,6 +97,27 @@ impl From<&Rule> for RuleView {
     }
 }
 
+/// The rules as they hold for every account. Of a choice between fields of service providers, which an ordinary
+/// merchant has none of, only the exclusion does.
+pub(super) fn rules_of_every_account(message: &Message) -> Vec<RuleView> {
+    let is_of_partners = |name: &&str| message.find(name).is_some_and(|field| field.scope == Scope::Partner);
+    let views = rules(message).into_iter().flat_map(|rule| match &rule.demand {
+        RuleDemand::ExactlyOneOf(fields)
+            if rule.when == Condition::Always
+                && message.accounts == Scope::Any
+                && fields.iter().all(is_of_partners) =>
+        {
+            let exclusion = |(at, field): (usize, &&'static str)| RuleView {
+                when: Condition::Given { field },
+                demand: RuleDemand::NoneOf(fields.iter().skip(at + 1).copied().collect()),
+            };
+            fields.iter().enumerate().take(fields.len().saturating_sub(1)).map(exclusion).collect()
+        }
+        _ => vec![rule],
+    });
+    views.collect()
+}
+
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     let mut rules: Vec<RuleView> = message.all_rules().map(RuleView::from).collect();

@@ -214,7 +214,7 @@ impl MessageWriter<'_> {
 
     /// The rules, each as the members of a union.
     fn rule_unions(&self) -> Vec<Vec<String>> {
-        let rules = model::rules(self.message);
+        let rules = model::rules_of_every_account(self.message);
         let mut unions = Vec::new();
         let mut discriminants: Vec<&str> = Vec::new();
         for rule in &rules {

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use super::marker::{
-    Callback, CloudReply, Failure, Item, Notification, NotificationWithItsWay, RefundNotificationInfo, Reply,
-    UnsignedReply, Verifiable,
+    Callback, CloudReply, EncryptedNotification, EncryptedResource, Failure, Item, Notification,
+    NotificationWithItsWay, RefundNotificationInfo, Reply, UnsignedReply, Verifiable,
 };
 use crate::message::{ArrivesAs, OnChannel};
 
@@ -44,6 +44,8 @@ satisfies! {
     Notification: [Notification, Verifiable], [Verifiable];
     NotificationWithItsWay: [NotificationWithItsWay, Notification], [];
     RefundNotificationInfo: [RefundNotificationInfo], [];
+    EncryptedNotification: [EncryptedNotification], [];
+    EncryptedResource: [EncryptedResource], [];
     Callback: [Callback], [];
     Item: [Item], [];
 }

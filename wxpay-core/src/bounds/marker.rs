@@ -61,6 +61,10 @@ markers! {
     RefundNotification;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): the decrypted content of a refund notification.
     RefundNotificationInfo;
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a notification in JSON, whose `resource` is encrypted.
+    EncryptedNotification;
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): the decrypted `resource` of a notification.
+    EncryptedResource;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): a notification of the cloud channel.
     Callback;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): an item of an indexed family.

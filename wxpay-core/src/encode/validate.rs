@@ -2,7 +2,7 @@
 //! All violations are reported at once.
 
 use wxpay_schema::internal::{FieldState, Presence, RuleResult, RuleRows, TextScan, address_error, is_unspecified};
-use wxpay_schema::{ClientValue, Field, Filler, Kind, Message, Rule, Scope, ValueError, shared};
+use wxpay_schema::{ClientValue, Demand, Field, Filler, Kind, Message, Rule, Scope, ValueError, shared};
 
 use crate::encode::format::ValueText;
 use crate::encode::sent_fields::{Entry, SentFields};
@@ -194,10 +194,18 @@ impl Validator {
         let mut buffers = [ValueText::new(), ValueText::new()];
         for (nth, rule) in message.all_rules().enumerate() {
             let rows = sent.rows().and_then(|rows| rows.rule(nth));
-            if evaluate(rule, rows, sent, &mut buffers) == RuleResult::Broken {
+            if evaluate(rule, rows, sent, &mut buffers) == RuleResult::Broken && !self.is_of_others(message, rule) {
                 self.report_rule(message, rule);
             }
         }
+    }
+
+    /// Whether a rule demands one of several fields none of which this account may send.
+    #[cold]
+    fn is_of_others(&self, message: &'static Message, rule: &Rule) -> bool {
+        let is_others = |name: &&str| message.find(name).is_some_and(|field| !self.sender.may_send(field.scope));
+        matches!(rule.demand, Demand::AnyOf(_) | Demand::ExactlyOneOf(_))
+            && rule.demand.counted_fields().iter().all(is_others)
     }
 
     /// Runs a check of the fields of an object of that name.

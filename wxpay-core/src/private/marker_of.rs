@@ -45,6 +45,8 @@ markers! {
         Arrival::NotificationWithItsWay as u8 => NotificationWithItsWay,
         Arrival::RefundNotification as u8 => RefundNotification,
         Arrival::RefundNotificationInfo as u8 => RefundNotificationInfo,
+        Arrival::EncryptedNotification as u8 => EncryptedNotification,
+        Arrival::EncryptedResource as u8 => EncryptedResource,
         Arrival::Callback as u8 => Callback,
         Arrival::Item as u8 => Item;
     /// The marker of how far a message is trusted with money, by `Money::rank`.

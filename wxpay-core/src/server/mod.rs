@@ -24,7 +24,7 @@ mod table_message;
 
 use std::borrow::Cow;
 
-use wxpay_schema::{Channel, Field, Kind, Message, shared};
+use wxpay_schema::{Channel, Field, Kind, Message, Scope, shared};
 use zeroize::Zeroizing;
 
 use crate::decode::fields::{FieldValue, Fields};
@@ -77,14 +77,18 @@ pub fn read_json(body: &[u8], message: &'static Message) -> Result<Fields<'stati
 }
 
 /// Checks a request against its table and returns every violation, as the real gateway would refuse them. A request
-/// with a `sub_mch_id` is taken for a service provider's.
+/// with a `sub_mch_id` or a `brand_mch_id` is taken for a service provider's.
 #[must_use]
 pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
     let incoming = IncomingMessage::new(message, fields);
     let sender = match message.channel {
         #[cfg(feature = "json")]
         Channel::Cloud => Sender::Cloud,
+        Channel::Pay if message.accounts == Scope::Partner => Sender::Partner,
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
+        Channel::Pay if message.find("brand_mch_id").is_some_and(|field| fields.get(field).is_some()) => {
+            Sender::Partner
+        }
         _ => Sender::Merchant,
     };
     let mut check = Validator::new(message, sender);
