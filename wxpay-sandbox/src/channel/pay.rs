@@ -76,6 +76,7 @@ fn reply_to(
     });
     let (reply, refused) = match result {
         Ok(CallOutput::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, hit },
+        Ok(CallOutput::Reply(reply)) if lacks_result_code(api) => (reply, None),
         Ok(CallOutput::Reply(reply)) => (result_code(&ResultCode::Success).and(reply), None),
         Err(refusal) if refusal.is_communication || lacks_result_code(api) => {
             return ChannelReply { hit, ..communication_failure(api, refusal, out_trade_no) };
@@ -119,11 +120,16 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
     }
 }
 
-/// Whether replies to the call have no `result_code`: they fail by `return_code`.
+/// Whether replies to the call have no `result_code`: they fail by `return_code`. A table with `error_msg` may list
+/// both, and live replies have the latter.
 fn lacks_result_code(api: &Api) -> bool {
-    api.format == ReplyFormat::Table
-        && api.message.response.is_none_or(|response| response.find(shared::RESULT_CODE.name).is_none())
+    let lacks =
+        |response: &Message| response.find(shared::RESULT_CODE.name).is_none() || response.find(ERROR_MSG).is_some();
+    api.format == ReplyFormat::Table && api.message.response.is_none_or(lacks)
 }
+
+/// The text of a refusal in replies without a `result_code`.
+const ERROR_MSG: &str = "error_msg";
 
 /// Adds the code and the text of a refusal, in the elements that the reply's table has for them.
 fn coded_by_table(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> MessageBuilder {
@@ -278,7 +284,8 @@ fn check(
         }
     }
     match (message.accounts, fields.text(&shared::SUB_MCH_ID)) {
-        (Scope::Partner, None) => {
+        // A rule may allow another merchant in its place.
+        (Scope::Partner, None) if message.find(shared::SUB_MCH_ID.name).is_none_or(Field::is_required) => {
             return refuse("LACK_PARAMS", "sub_mch_id is missing: only service providers may call");
         }
         (Scope::Merchant, Some(_)) => {

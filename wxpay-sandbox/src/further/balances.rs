@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 
+use super::profit_sharing;
 use super::records::{Content, Saved};
 use crate::calls::{Movement, movements};
 use crate::state::memory::Memory;
@@ -137,5 +138,9 @@ pub(crate) fn payee(order: &Order) -> &str {
 /// The sum of what orders and their refunds brought a holder, less what is frozen.
 fn order_income(memory: &Memory, holder: &str) -> i64 {
     let orders = memory.orders().filter(|order| payee(order) == holder);
-    orders.flat_map(|order| movements(memory, order)).fold(0, |sum, Movement { amount, .. }| sum.saturating_add(amount))
+    orders.fold(0, |sum: i64, order| {
+        let income: i64 = movements(memory, order).iter().map(|Movement { amount, .. }| amount).sum();
+        let frozen = i64::try_from(profit_sharing::frozen(memory, order)).unwrap_or(i64::MAX);
+        sum.saturating_add(income).saturating_sub(frozen)
+    })
 }

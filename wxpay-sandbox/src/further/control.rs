@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, timers, transfer};
+use super::{balances, kinds, profit_sharing, timers, transfer};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -25,6 +25,7 @@ use crate::state::records::Record;
 pub(crate) fn routes() -> Router<Arc<SandboxState>> {
     let mut router = Router::new()
         .route("/_sandbox/people", post(set_person))
+        .route("/_sandbox/sharing-ratio", post(set_ratio))
         .route("/_sandbox/balances", get(list_balances).post(set_balance));
     for kind in kinds().filter(|kind| !kind.path.is_empty()) {
         let list_path = format!("/_sandbox/{}", kind.path);
@@ -191,6 +192,18 @@ async fn set_person(State(state): State<Arc<SandboxState>>, body: Bytes) -> Resp
     let person = transfer::set_person(&mut state.memory(), &members);
     match person {
         Ok(person) => json_response(&state, StatusCode::OK, &person).await,
+        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+    }
+}
+
+async fn set_ratio(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
+    let Some(members) = parse_object(&body) else {
+        return bad_request(NOT_AN_OBJECT);
+    };
+    let usual = state.accounts.first().map(|account| account.mch_id.clone()).unwrap_or_default();
+    let ratio = profit_sharing::set_ratio(&mut state.memory(), &usual, &members);
+    match ratio {
+        Ok(ratio) => json_response(&state, StatusCode::OK, &ratio).await,
         Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
     }
 }

@@ -59,6 +59,7 @@ macro_rules! lifecycle {
 
         impl $State {
             /// The name in messages and in the control interface.
+            #[allow(dead_code, reason = "some names only stand in JSON and in the documents")]
             pub(crate) const fn name(self) -> &'static str {
                 match self {
                     Self::New => "",

@@ -6,6 +6,7 @@ use wxpay_core::schema::{ALL, Message, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::{BeijingTime, SignType, notification};
 
+use super::helpers::date_time;
 use super::records::{Content, Saved};
 use crate::account::Account;
 use crate::faults::{self, FaultHit};
@@ -102,6 +103,11 @@ impl Notice {
         };
         Ok(faults::sign_message(hit, message, &account.key, sign_type))
     }
+}
+
+/// A time in the form of RFC 3339, as `APIv3` writes it.
+pub(crate) fn rfc3339(time: BeijingTime) -> String {
+    format!("{}+08:00", date_time(time).replace(' ', "T"))
 }
 
 /// The fields whose amount the fault `WRONG_AMOUNT` changes.

@@ -9,11 +9,17 @@ pub(crate) struct FurtherKeys {
     pub(crate) apiv3: String,
     /// The payment secret of `WeCom`, with which the second signature is made.
     pub(crate) workwx: String,
+    /// The address of notifications of sharing.
+    pub(crate) sharing_notify_url: Option<String>,
 }
 
 impl Default for FurtherKeys {
     fn default() -> Self {
-        Self { apiv3: Account::DEMO_APIV3_KEY.to_owned(), workwx: Account::DEMO_WORKWX_SECRET.to_owned() }
+        Self {
+            apiv3: Account::DEMO_APIV3_KEY.to_owned(),
+            workwx: Account::DEMO_WORKWX_SECRET.to_owned(),
+            sharing_notify_url: None,
+        }
     }
 }
 
@@ -34,6 +40,13 @@ impl Account {
     #[must_use]
     pub fn with_apiv3_key(mut self, key: &str) -> Self {
         self.further.apiv3 = key.to_owned();
+        self
+    }
+
+    /// Sets the address of notifications of sharing (分账动账通知), as on the merchant platform.
+    #[must_use]
+    pub fn with_sharing_notify_url(mut self, url: &str) -> Self {
+        self.further.sharing_notify_url = Some(url.to_owned());
         self
     }
 
