@@ -67,7 +67,8 @@ impl HyperTransport {
             }
         };
         let body = MarkedBody { body: Full::from(post.body.to_owned()), is_taken: Arc::clone(&is_taken) };
-        let request = Request::post(post.url).header("content-type", post.content_type).body(body);
+        let request = Request::builder().method(post.method.name()).uri(post.url);
+        let request = request.header("content-type", post.content_type).body(body);
         let request = request.map_err(|error| Unreachable::misconfigured(post.url, error.to_string()))?;
         let exchange = async {
             let response = self.0.request(request).await.map_err(|error| failed("no response").with_source(error))?;
@@ -95,6 +96,10 @@ impl Transport for HyperTransport {
         };
         let status = self.exchange(post, take).await?;
         Ok(HttpResponse::new(status, body))
+    }
+
+    async fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.post(get).await
     }
 
     async fn download(
@@ -138,7 +143,8 @@ impl Body for MarkedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        // An empty body, before it was taken, has not ended either: otherwise nobody would take it.
+        self.is_taken.load(Ordering::Acquire) && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

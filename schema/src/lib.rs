@@ -69,7 +69,7 @@ pub mod internal {
     pub use crate::table::rule::{FieldState, Presence, RuleResult};
 
     // Names and indexes.
-    pub use crate::table::index::bits;
+    pub use crate::table::index::{ECHOES, bits};
     pub use crate::table::member_name::MemberName;
     pub use crate::table::model::{ReceivedIndex, RuleRows, SentIndex, XmlTag};
     pub use crate::text::camel_case::CamelCase;

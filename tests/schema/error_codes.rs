@@ -243,7 +243,7 @@ mod effect {
     fn is_open_where_a_repeat_is_advised_after_a_fault_of_wechat_pay() {
         let known = errors::GATEWAY_TEXTS.iter().map(|known| ("text", &known.row));
         for (call, row) in changing_rows().into_iter().chain(known) {
-            let is_limit = row.code == "FREQUENCY_LIMITED";
+            let is_limit = row.code.starts_with("FREQ");
             if row.action == Action::RetrySame && !is_limit {
                 assert_eq!(row.effect, Effect::Possible, "{call} {}: {}", row.code, row.meaning);
             }
@@ -280,9 +280,9 @@ mod advice {
         ("new order", &["unified_order"]),
         // A query may find that an order was never placed.
         ("never placed", &["order_query", "query_order", "close_order"]),
-        ("charge", &["micropay"]),
-        ("scan", &["micropay", "auth_code_to_openid"]),
-        ("revoke", &["micropay", "reverse"]),
+        ("charge", &["micropay", "facepay", "deposit_micropay", "deposit_facepay"]),
+        ("scan", &["micropay", "auth_code_to_openid", "deposit_micropay"]),
+        ("revoke", &["micropay", "reverse", "facepay", "deposit_micropay", "deposit_facepay"]),
         ("recall", &["reverse"]),
         ("bill", &["download_bill", "download_fund_flow"]),
     ];

@@ -87,8 +87,10 @@ fn values_for_rule(message: &'static Message, rule: &Rule) -> Values {
         Condition::Given { field: name } => _ = values.insert(name, field(message, name).sample.to_owned()),
         Condition::Outside { field, max, .. } => _ = values.insert(field, (max + 1).to_string()),
     }
-    if let Demand::After { later, earlier, .. } = rule.demand {
-        for name in [later, earlier] {
+    if let Demand::After { later: one, earlier: other, .. } | Demand::NotAbove { field: one, limit: other } =
+        rule.demand
+    {
+        for name in [one, other] {
             values.insert(name, field(message, name).sample.to_owned());
         }
     }

@@ -8,6 +8,6 @@ mod common;
 mod account;
 mod addresses;
 mod dynamic;
-mod profit_sharing;
+mod policy;
 mod samples;
 mod validation;

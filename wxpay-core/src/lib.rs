@@ -131,6 +131,8 @@ pub mod __private;
 pub use client::Detached;
 pub use client::{Call, Client, Endpoint, Observer, Plan, blocking};
 pub use merchant::{Merchant, PreparedRequest, VerifiedFields};
+#[cfg(feature = "profit-sharing")]
+pub use sign::api_v3::ApiV3Key;
 pub use sign::{Key, SignType};
 
 // Structs of messages, and the types of their members.
@@ -140,9 +142,12 @@ pub use value::{BeijingTime, ErrorCode, Fen, Text};
 pub use wxpay_schema as schema;
 
 // How far a received message is trusted.
+#[cfg(feature = "profit-sharing")]
+pub use receive::decrypted::Decrypted;
 pub use receive::expected::{Expected, Mismatch};
 pub use receive::refund::{ConfirmedRefund, RefundMismatch};
 pub use receive::trust::{Paid, RefundReply, Unsigned, Verified};
+pub use receive::unsigned_reply::UnsignedReply;
 
 // What can go wrong.
 pub use error::{

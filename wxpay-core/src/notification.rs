@@ -81,6 +81,25 @@ pub fn refused(reason: &str) -> String {
     reply(ResultCode::Fail, reason)
 }
 
+/// The reply that stops the repetitions of a notification of sharing, as `application/json` with status 200.
+#[cfg(feature = "profit-sharing")]
+#[must_use]
+pub fn sharing_accepted() -> String {
+    r#"{"code":"SUCCESS"}"#.to_owned()
+}
+
+/// The reply that requests a repetition of a notification of sharing, as `application/json` with status 500. `reason`
+/// must not help an attacker to forge a better message.
+#[cfg(feature = "profit-sharing")]
+#[must_use]
+pub fn sharing_refused(reason: &str) -> String {
+    let plain: String = reason.chars().filter(|letter| !letter.is_control()).take(64).collect();
+    let mut reply = r#"{"code":"FAIL","message":"#.to_owned();
+    crate::json::write::string(&plain, &mut reply);
+    reply.push('}');
+    reply
+}
+
 /// The account that a notification names. It is not verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,7 +1,8 @@
 //! The check of a table itself: names are unique and valid, values are of their lists, and
 //! rules mention fields of the table.
 
-use crate::table::model::{Condition, Demand, Direction, Field, Kind, Message, Repeat};
+use crate::lookup::arrival::Arrival;
+use crate::table::model::{Condition, Demand, Direction, Field, Kind, Message, Money, Repeat};
 use crate::text::const_string::ConstString;
 use crate::text::same;
 
@@ -52,6 +53,12 @@ impl Message {
                     return Some(("only what is received has an array of arrays:", field.name));
                 }
             }
+            if self.signed
+                && matches!(field.kind, Kind::XmlList { .. })
+                && matches!(self.direction, Direction::Response | Direction::Notification)
+            {
+                return Some(("no signature covers nested elements:", field.name));
+            }
             if let Kind::Family { item, count } = field.kind
                 && let Some(fault) = self.family_fault(item, count)
             {
@@ -63,6 +70,12 @@ impl Message {
             && self.money.rank() < base.money.rank()
         {
             return Some(("says less of money than what it extends:", base.name));
+        }
+        if let (Some(_), Some(reply)) = (self.confirmed_by, self.response)
+            && matches!(reply.arrival(), Arrival::UnsignedReply)
+            && matches!(reply.money, Money::Informs)
+        {
+            return Some(("confirmed by a query, so its unsigned reply must be a hint (`Money::Hints`):", reply.name));
         }
         at = 0;
         while at < self.rules.len() {

@@ -19,8 +19,6 @@ macro_rules! lists {
 mod cash_coupon;
 #[cfg(feature = "customs")]
 mod customs;
-#[cfg(feature = "deposit")]
-mod deposit;
 #[cfg(feature = "face-payment")]
 mod face_payment;
 #[cfg(feature = "papay")]
@@ -40,8 +38,6 @@ mod vehicle;
 pub use cash_coupon::*;
 #[cfg(feature = "customs")]
 pub use customs::*;
-#[cfg(feature = "deposit")]
-pub use deposit::*;
 #[cfg(feature = "face-payment")]
 pub use face_payment::*;
 #[cfg(feature = "papay")]
@@ -75,8 +71,6 @@ const LISTS: &[&[&Choices]] = &[
     cash_coupon::LISTS,
     #[cfg(feature = "customs")]
     customs::LISTS,
-    #[cfg(feature = "deposit")]
-    deposit::LISTS,
     #[cfg(feature = "face-payment")]
     face_payment::LISTS,
     #[cfg(feature = "vehicle")]

@@ -1,7 +1,31 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
-use crate::table::model::{Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
+use crate::table::model::{Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
 use crate::text::prefix;
+
+/// The fields, beside those of orders and refunds, that tell what a request is about: its reply repeats them.
+#[doc(hidden)]
+pub const ECHOES: [&str; 19] = [
+    "mch_billno",
+    "partner_trade_no",
+    "out_order_no",
+    "out_return_no",
+    "order_id",
+    "contract_id",
+    "contract_code",
+    "plan_id",
+    "coupon_id",
+    "coupon_stock_id",
+    "sub_order_no",
+    "sub_order_id",
+    "brand_mch_id",
+    "re_openid",
+    "amount",
+    "total_amount",
+    "return_amount",
+    "consume_fee",
+    "return_account",
+];
 
 impl Message {
     /// Completes a table: computes its fingerprint and its index here, once, and not
@@ -19,12 +43,42 @@ impl Message {
                 None => None,
             },
         };
-        self.index =
-            Some(TableIndex { fingerprint: self.compute_fingerprint(), is_plain: self.compute_is_plain(), rows });
+        self.index = Some(TableIndex {
+            fingerprint: self.compute_fingerprint(),
+            is_plain: self.compute_is_plain(),
+            has_echoes: self.names_an_echo(),
+            rows,
+        });
         self
     }
 
-    /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent.
+    /// Whether the request has a field of [`ECHOES`] or of its key.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn has_echoes(&self) -> bool {
+        match &self.index {
+            Some(index) => index.has_echoes,
+            None => self.names_an_echo(),
+        }
+    }
+
+    const fn names_an_echo(&self) -> bool {
+        if !self.keyed_by.is_empty() {
+            return true;
+        }
+        let mut at = 0;
+        while at < ECHOES.len() {
+            if self.find(ECHOES[at]).is_some() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
+    /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent; of parameters
+    /// for a client, whether all are texts that are handed over.
     #[doc(hidden)]
     #[inline]
     #[must_use]
@@ -36,9 +90,10 @@ impl Message {
     }
 
     const fn compute_is_plain(&self) -> bool {
+        let is_text = matches!(self.direction, Direction::Parameters);
         let mut row = 0;
         while let Some(field) = self.field(row) {
-            if !matches!(field.signing, Signing::SentAndSigned) {
+            if !matches!(field.signing, Signing::SentAndSigned) || is_text && field.is_numeric() {
                 return false;
             }
             row += 1;

@@ -480,6 +480,7 @@ pub(crate) struct TableIndex {
     pub(crate) fingerprint: u64,
     pub(crate) is_plain: bool,
     pub(crate) rows: Option<RowsIndex>,
+    pub(crate) has_echoes: bool,
 }
 
 /// The index of a table's rows, by its direction.
@@ -514,6 +515,8 @@ pub struct ReceivedIndex {
     pub plain_names: u64,
     /// The rows of kind [`Kind::Family`].
     pub(crate) families: u64,
+    /// The rows whose names have other spellings.
+    pub aliased: u64,
     /// Open-addressed hash table: row index + 1 in the slot of its name's hash or a later
     /// one; 0 is empty.
     pub(crate) slots: [u8; SLOTS],

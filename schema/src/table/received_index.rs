@@ -17,6 +17,7 @@ impl ReceivedIndex {
             checked: 0,
             plain_names: 0,
             families: 0,
+            aliased: 0,
             slots: [0; SLOTS],
             hot: [0; 32],
         };
@@ -37,7 +38,10 @@ impl ReceivedIndex {
         if field.is_in_success() && !field.repeat.is_indexed() {
             self.in_success |= bit;
         }
-        if matches!(field.kind, Kind::Fen | Kind::Number | Kind::Time14 | Kind::DateTime | Kind::Object(_)) {
+        if matches!(
+            field.kind,
+            Kind::Fen | Kind::Number | Kind::Time14 | Kind::DateTime | Kind::Object(_) | Kind::XmlList { .. }
+        ) {
             self.checked |= bit;
         }
         if is_plain(field.name.as_bytes()) {
@@ -45,6 +49,9 @@ impl ReceivedIndex {
         }
         if field.item().is_some() {
             self.families |= bit;
+        }
+        if !field.aliases.is_empty() {
+            self.aliased |= bit;
         }
         let mut place = row;
         while place > 0 && field.is_before(&self.fields[self.order[place - 1] as usize]) {

@@ -10,12 +10,13 @@ mod papay;
 mod profit_sharing;
 mod red_packet;
 mod report;
+mod samples;
 mod transfer;
 mod vehicle;
 
 use std::fs;
 
-use wxpay_core::schema::{AccountValue, Message, Scope};
+use wxpay_core::schema::{AccountValue, Message, Scope, pay};
 
 use crate::error_codes::action_of;
 use crate::fields::{Meant, Tables};
@@ -51,13 +52,13 @@ const FAMILIES: &[Family] = &[
 /// The channels of the XML tables.
 const PAY: &str = "merchant,partner";
 
-/// Returns whether the table is one of a family.
+/// Returns whether the table is one of a family. That of the answer to a notification is not only a family's.
 pub(crate) fn has(message: &Message) -> bool {
     let all = |family: &Family| {
         let with = family.tables.iter().map(|(table, ..)| *table);
         with.chain(family.without_a_file.iter().map(|(table, _)| *table)).any(|table| table.is(message))
     };
-    FAMILIES.iter().any(all)
+    !message.is(&pay::NOTIFICATION_REPLY) && FAMILIES.iter().any(all)
 }
 
 /// Compares the tables of a family.
@@ -149,20 +150,12 @@ fn compare_errors(tables: &mut Tables, message: &'static Message, file: &str) {
         if cells[1] != call {
             continue;
         }
-<<<<<<< HEAD
-        // "error_code NOAUTH" has its code in that element; other elements have values that are no codes.
-        let code = cells[0].strip_prefix("error_code ").unwrap_or(cells[0]);
-        let field = code.split_once(' ').and_then(|(field, _)| message.response?.find(field));
-        let ours = message.errors.iter().find(|row| row.code == code).map(|row| row.action);
-        if field.is_some() && ours.is_none() {
-=======
         // "error_code NOAUTH" is a value of that element, which is a code if the list has it.
         let value =
             cells[0].split_once(' ').filter(|(field, _)| message.response.is_some_and(|r| r.find(field).is_some()));
         let code = value.map_or(cells[0], |(_, value)| value);
         let ours = message.errors.iter().find(|row| row.code == code).map(|row| row.action);
         if value.is_some_and(|(field, _)| field != "error_code") && ours.is_none() {
->>>>>>> t1
             continue;
         }
         documented.push(code);

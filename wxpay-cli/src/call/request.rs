@@ -1,11 +1,12 @@
 //! A request of the command line, by what answers it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicReply, DynamicRequest};
-use wxpay_core::schema::{Direction, Message};
+use wxpay_core::schema::{Direction, Message, Method};
 use wxpay_core::transport::{HttpRequest, Transport as _};
-use wxpay_core::{Error, Merchant, PreparedRequest, Unsigned, notification};
+use wxpay_core::{Error, Merchant, PreparedRequest, UnsignedReply, notification};
 
 use super::caller::Caller;
 use super::download::download;
@@ -50,8 +51,8 @@ impl TableRequest {
     }
 
     /// Returns the path and the signed body.
-    pub(crate) fn sign(&self, merchant: &Merchant) -> Result<(&'static str, String), Error> {
-        fn parts<T>(prepared: PreparedRequest<T>) -> (&'static str, String) {
+    pub(crate) fn sign(&self, merchant: &Merchant) -> Result<(Cow<'static, str>, String), Error> {
+        fn parts<T>(prepared: PreparedRequest<T>) -> (Cow<'static, str>, String) {
             (prepared.path, prepared.body)
         }
         match self {
@@ -75,10 +76,14 @@ impl TableRequest {
 /// Sends a request once whose reply carries no signature, which a client does not read.
 async fn send_unsigned(request: &DynamicRequest, caller: &Caller) -> Result<DynamicReply, Failure> {
     let prepared = caller.client().merchant().prepare(request).map_err(|error| Failure::new(&error, 0))?;
-    let url = format!("{}{}", caller.endpoint.url(), prepared.path);
+    let url = format!("{}{}", caller.endpoint.url_of(prepared.host), prepared.path);
     let http_request = HttpRequest::new(&url, &prepared.body, notification::CONTENT_TYPE)
         .with_time_limit(caller.time_left(UNSIGNED_LIMIT).min(UNSIGNED_LIMIT));
-    let response = caller.transport.post(http_request).await.map_err(Error::from);
+    let response = match prepared.method {
+        Method::Post => caller.transport.post(http_request).await,
+        Method::Get => caller.transport.get(http_request.with_method(Method::Get)).await,
+    };
+    let response = response.map_err(Error::from);
     let reply = response.and_then(|response| prepared.read_unsigned(response.status, &response.body));
-    reply.map(Unsigned::into_inner).map_err(|error| Failure::new(&error, 1))
+    reply.map(UnsignedReply::into_inner).map_err(|error| Failure::new(&error, 1))
 }

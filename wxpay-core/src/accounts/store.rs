@@ -38,7 +38,7 @@ impl Accounts {
 
     /// Loads the account of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID` and `WXPAY_KEY`, and, as far as
     /// they are set, `WXPAY_NOTIFY_URL`, `WXPAY_SUB_APPID`, `WXPAY_SUB_MCH_ID`, `WXPAY_SIGN_TYPE`,
-    /// `WXPAY_CERTIFICATE` and `WXPAY_CERTIFICATE_KEY`. Its name is `env`.
+    /// `WXPAY_WORKWX_SECRET`, `WXPAY_CERTIFICATE` and `WXPAY_CERTIFICATE_KEY`. Its name is `env`.
     ///
     /// # Errors
     /// As [`load`](Self::load).

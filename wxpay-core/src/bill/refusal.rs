@@ -30,7 +30,9 @@ impl Refusal {
     /// Returns the refusal in the fields of an answer: `return_code` FAIL or `result_code` FAIL. `None` if
     /// the answer reports no failure.
     pub(super) fn from_fields(fields: &Fields<'_>, request: &'static Message) -> Option<Self> {
-        let refused = status::check_return_code(fields).and_then(|()| status::check_result_code(fields, Some(request)));
+        let table = request.response.unwrap_or(request);
+        let refused =
+            status::check_return_code(fields).and_then(|()| status::check_result_code(fields, table, Some(request)));
         let is_refusal = |kind: &ErrorKind| matches!(kind, ErrorKind::NotTaken { .. } | ErrorKind::Business { .. });
         let error = refused.err().filter(|error| is_refusal(error.kind()));
         error.map(|error| Self(error.with_request(request)))

@@ -22,6 +22,10 @@ pub struct BorrowedArrival<A>(PhantomData<A>);
 #[derive(Debug)]
 pub enum AnyArrival {}
 
+/// The arrival of a reply of any table, signed or not.
+#[derive(Debug)]
+pub enum AnyReply {}
+
 /// An arrival that a bound on the marker `M` accepts.
 pub trait Satisfies<M> {}
 
@@ -38,7 +42,8 @@ macro_rules! satisfies {
 
 satisfies! {
     Reply: [Reply, Verifiable], [Verifiable];
-    UnsignedReply: [UnsignedReply, Reply], [];
+    UnsignedReply: [UnsignedReply], [];
+    AnyReply: [Reply, UnsignedReply], [];
     CloudReply: [CloudReply, Reply], [];
     Failure: [Failure], [];
     Notification: [Notification, Verifiable], [Verifiable];

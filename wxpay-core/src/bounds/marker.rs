@@ -45,9 +45,9 @@ markers! {
 
 // Of `ArrivesAs`: one for each `wxpay_schema::Arrival`, under its name, and `Verifiable`.
 markers! {
-    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply, signed or not, on either channel.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a signed reply, or one of the cloud channel.
     Reply;
-    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply without a signature.
+    /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply without a signature that counts.
     UnsignedReply;
     /// [`ArrivesAs`](crate::bounds::ArrivesAs): a reply on the cloud channel.
     CloudReply;

@@ -20,15 +20,17 @@
 //! | a signed notification, such as `schema::pay::PAY_NOTIFICATION` | [`Merchant::notification`] |
 //! | `schema::pay::REFUND_NOTIFICATION_INFO` | `Merchant::refund_notification` |
 //! | `schema::pay::REFUND_NOTIFICATION` | none: its content is encrypted |
+//! | `schema::pay::PROFITSHARING_NOTIFICATION_RESOURCE` | `Merchant::profitsharing_notification` |
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
 //! | a reply | [`Client::send`], [`PreparedRequest::read`] |
-//! | a reply without a signature | [`PreparedRequest::read_unsigned`] |
+//! | a reply without a signature that counts | [`Client::send_unsigned`], [`PreparedRequest::read_unsigned`] |
 //! | none, since the payer's browser opens the request: [`Link`] | none: see [`Merchant::link`] |
 //! | the error message in place of a file | [`Client::download`], [`PreparedRequest::file`] |
 //!
 //! [`Merchant::notification`]: crate::Merchant::notification
 //! [`Merchant::link`]: crate::Merchant::link
 //! [`Client::send`]: crate::Client::send
+//! [`Client::send_unsigned`]: crate::Client::send_unsigned
 //! [`Client::download`]: crate::Client::download
 //! [`PreparedRequest::read`]: crate::PreparedRequest::read
 //! [`PreparedRequest::read_unsigned`]: crate::PreparedRequest::read_unsigned
@@ -108,6 +110,19 @@ impl<T> RefundHint for T where
 {
 }
 
+/// The decrypted content of a notification in JSON, in a struct that owns its fields, for
+/// `Merchant::profitsharing_notification`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `profitsharing_notification` reads",
+    note = "`profitsharing_notification` reads what is encrypted in `resource`, as a struct that owns its fields: \
+            `pay::ProfitsharingNotificationResource`, or one that derives `Response` with \
+            `schema::pay::PROFITSHARING_NOTIFICATION_RESOURCE`"
+)]
+pub trait EncryptedResource: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::EncryptedResource>> EncryptedResource for T {}
+
 /// A notification of the cloud channel, in a struct that owns its fields, for
 /// `cloud::callback`.
 #[diagnostic::on_unimplemented(
@@ -129,6 +144,8 @@ impl<T: for<'r> Response<'r> + ArrivesAs<marker::Callback> + MoneyTrust<marker::
     message = "`{Self}` is not read as a reply",
     note = "a bill or a fund flow is a file: ask for it by `download`, or take it from the answer by \
             `PreparedRequest::file`",
+    note = "a reply without a signature settles nothing, such as that to a red packet or a transfer: send the request \
+            by `send_unsigned`, or read the reply by `PreparedRequest::read_unsigned`",
     note = "for a struct that borrows, keep the fields by `PreparedRequest::open` and read it from them by \
             `Merchant::decode`"
 )]
@@ -136,6 +153,19 @@ pub trait Reply: for<'r> Response<'r> {}
 
 #[diagnostic::do_not_recommend]
 impl<T: for<'r> Response<'r> + ArrivesAs<marker::Reply>> Reply for T {}
+
+/// A reply without a signature that counts, in a struct that owns its fields, for
+/// [`Client::send_unsigned`](crate::Client::send_unsigned) and
+/// [`PreparedRequest::read_unsigned`](crate::PreparedRequest::read_unsigned).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not read as a reply without a signature",
+    note = "its signature is verified by `send` and `PreparedRequest::read`; a bill or a fund flow is a file: ask for \
+            it by `download`"
+)]
+pub trait UnsignedReply: for<'r> Response<'r> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Response<'r> + ArrivesAs<marker::UnsignedReply>> UnsignedReply for T {}
 
 /// The error message in place of a file, for
 /// [`Client::download`](crate::Client::download) and

@@ -38,11 +38,12 @@ use super::immediate::{Immediate, wait};
 use super::observer::Observer;
 use super::plan::Plan;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES};
-use crate::bounds::{Failure, PayRequest, Reply};
+use crate::bounds::{self, Failure, PayRequest, Reply};
 use crate::error::Error;
 use crate::merchant::Merchant;
 use crate::message::{Link, Request};
 use crate::receive::trust::Verified;
+use crate::receive::unsigned_reply::UnsignedReply;
 use crate::transport::CappedWriter;
 
 pub use crate::transport::blocking::Transport;
@@ -132,6 +133,17 @@ impl<T: Transport> Client<T> {
         R: Request<Response: Reply> + PayRequest,
     {
         wait(self.0.send(request))
+    }
+
+    /// Validates, signs and sends a request whose reply carries no signature that counts.
+    ///
+    /// # Errors
+    /// As [`crate::Client::send_unsigned`].
+    pub fn send_unsigned<R>(&self, request: &R) -> Result<UnsignedReply<R::Response>, Error>
+    where
+        R: Request<Response: bounds::UnsignedReply> + PayRequest,
+    {
+        wait(self.0.send_unsigned(request))
     }
 
     /// Validates and signs a request that the payer's browser opens, and returns its URL, as [`crate::Client::link`].

@@ -1,5 +1,9 @@
 //! The hosts of WeChat Pay.
 
+use std::borrow::Cow;
+
+use wxpay_schema::Host;
+
 use crate::error::ConfigError;
 
 /// The host of WeChat Pay to call (docs/protocol.md, Hosts). Switch only after a network
@@ -49,6 +53,15 @@ impl Endpoint {
     #[must_use]
     pub fn url(&self) -> &str {
         self.base()
+    }
+
+    /// Returns the URL of another host of WeChat Pay, without a path. A test gateway stands for all of them.
+    #[must_use]
+    pub fn url_of(&self, host: Host) -> Cow<'_, str> {
+        match (host, self) {
+            (Host::Api, _) | (_, Self::Sandbox(_)) => Cow::Borrowed(self.base()),
+            (other, _) => Cow::Owned(format!("https://{}", other.domain())),
+        }
     }
 
     /// The URL without a path.

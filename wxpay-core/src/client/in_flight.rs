@@ -91,10 +91,19 @@ impl<'c, R: VisitFields, T: Transport> InFlight<'c, R, T> {
 
     /// Ends the call with a reply.
     pub(crate) fn succeed(&mut self) {
+        self.succeed_with(Effect::Done);
+    }
+
+    /// Ends the call with a reply that proves nothing.
+    pub(crate) fn succeed_unproved(&mut self) {
+        self.succeed_with(Effect::Possible);
+    }
+
+    fn succeed_with(&mut self, effect: Effect) {
         self.attempts.succeed(self.transport.now());
         self.doubtful = 0;
         let attempt = self.sent;
-        let effect = if self.is_read() { Effect::None } else { Effect::Done };
+        let effect = if self.is_read() { Effect::None } else { effect };
         self.record.end(attempt, effect, None);
         self.tell(effect, |observer, call| observer.on_end(call, attempt, None));
     }

@@ -10,12 +10,15 @@ mod delays;
 pub(crate) mod detached;
 pub(crate) mod endpoint;
 pub(crate) mod immediate;
+#[cfg(all(test, feature = "json"))]
+mod host_tests;
 pub(crate) mod in_flight;
 pub(crate) mod observer;
 pub(crate) mod plan;
 pub(crate) mod route;
 pub(crate) mod session;
 mod step;
+mod unsigned;
 
 pub use asynchronous::Client;
 #[cfg(feature = "tokio")]

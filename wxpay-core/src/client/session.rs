@@ -115,10 +115,7 @@ impl<M, T> Session<M, T> {
             Host::Primary => &self.endpoint,
             Host::Backup => self.backup.as_ref().unwrap_or(&self.endpoint),
         };
-        match (of, endpoint) {
-            (wxpay_schema::Host::Api, _) | (_, Endpoint::Sandbox(_)) => [endpoint.base(), path].concat(),
-            (other, _) => ["https://", other.domain(), path].concat(),
-        }
+        [&*endpoint.url_of(of), path].concat()
     }
 }
 

@@ -2,6 +2,10 @@
 //! WeChat requires it (docs/protocol.md, Client parameters).
 
 mod app;
+#[cfg(feature = "papay")]
+mod entrust;
 mod jsapi;
 mod mweb;
 mod native;
+#[cfg(feature = "red-packet")]
+mod red_packet;

@@ -89,7 +89,7 @@ pub(crate) fn check_callback(fields: &Fields<'_>, table: &'static Message) -> Re
         status::check_return_code(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        status::check_payment_result(fields, false)?;
+        status::check_payment_result(fields, table, false)?;
     }
     Ok(())
 }

@@ -119,8 +119,9 @@ impl<T: for<'r> Response<'r>> CallContext<T> {
     fn verify_reply(&self, fields: &Fields<'_>) -> Result<Unsigned<T>, Error> {
         status::check_return_code(fields)?;
         self.echoes.check_values(fields)?;
-        status::check_result_code(fields, Some(self.message))?;
-        self.echoes.check_presence(fields, self.message.response.unwrap_or(T::TABLE))?;
+        let table = self.message.response.unwrap_or(T::TABLE);
+        status::check_result_code(fields, table, Some(self.message))?;
+        self.echoes.check_presence(fields, table)?;
         let reply = Unsigned::<T>::new(status::decode(fields)?, fields, SubMerchant::from_request(&self.echoes));
         Ok(reply.with_refunds(refund::reported_refunds(fields, T::TABLE)))
     }

@@ -6,9 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::exchange::{BODY, PATIENT, SHORT, expect_answer, expect_failure, expect_maybe, expect_post, io, post};
+use super::exchange::{
+    BODY, PATIENT, SHORT, expect_answer, expect_failure, expect_maybe, expect_post, get, io, post,
+};
 use super::server::{Server, answer};
 use super::subject::Subject;
+use crate::error::{Transmission, Unreachable};
+use crate::transport::HttpResponse;
 
 /// The largest body of a response.
 const LIMIT: usize = 64 * 1024;
@@ -47,6 +51,48 @@ pub(super) fn form_of_the_request(subject: &Subject) -> Result<(), String> {
         return Err("the body was changed on the way".into());
     }
     Ok(())
+}
+
+/// The query goes out as it is: encoded once, and signed before.
+pub(super) fn form_of_a_request_by_get(subject: &Subject) -> Result<(), String> {
+    const QUERY: &str = "/papay/h5entrustweb?contract_display_account=%E8%8C%B6%20%2B%26&sign=C380&version=1.0";
+    let (sender, requests) = mpsc::channel();
+    let sender = Mutex::new(sender);
+    let server = Server::start(move |connection| {
+        let request = connection.read_request()?;
+        // The case may be over.
+        let _ = sender.lock().unwrap_or_else(PoisonError::into_inner).send(request);
+        connection.stream.write_all(&answer(200, b"<xml></xml>"))
+    });
+    let server = server.map_err(io)?;
+    let url = format!("http://{}{QUERY}", server.address);
+    let response = get(subject, &url, PATIENT)?;
+    if only_posts(&response, &server) {
+        return Ok(());
+    }
+    expect_answer(response, 200, b"<xml></xml>")?;
+    let request = requests.recv_timeout(PATIENT).map_err(|_| "no request arrived".to_owned())?;
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or_default();
+    if !head.starts_with(&format!("GET {QUERY} HTTP/1.1\r\n")) || !body.is_empty() {
+        return Err(format!("the request should be `GET {QUERY}` without a body: {head}"));
+    }
+    Ok(())
+}
+
+/// The server has the whole request, though it has no body.
+pub(super) fn unanswered_request_by_get(subject: &Subject) -> Result<(), String> {
+    let server = Server::start(|connection| connection.read_request().map(drop)).map_err(io)?;
+    let url = format!("http://{}/papay/h5entrustweb?sign=canary", server.address);
+    let response = get(subject, &url, PATIENT)?;
+    if only_posts(&response, &server) {
+        return Ok(());
+    }
+    if let Err(unreachable) = &response
+        && unreachable.to_string().contains("canary")
+    {
+        return Err(format!("the query is personal, and the error shows it: {unreachable}"));
+    }
+    expect_maybe(response, &server)
 }
 
 pub(super) fn silence(subject: &Subject) -> Result<(), String> {
@@ -208,6 +254,12 @@ pub(super) fn no_http(subject: &Subject) -> Result<(), String> {
         expect_cut(subject, bytes.as_bytes())?;
     }
     Ok(())
+}
+
+/// Returns whether the transport refuses requests by GET, as the default implementation does.
+fn only_posts(response: &Result<HttpResponse, Unreachable>, server: &Server) -> bool {
+    matches!(response, Err(Unreachable { misconfigured: true, transmission: Transmission::Never, .. }))
+        && server.bytes() == 0
 }
 
 fn expect_body(subject: &Subject, bytes: usize) -> Result<(), String> {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use wxpay_schema::Method;
+
 use super::server::Server;
 use super::subject::Subject;
 use crate::error::{Transmission, Unreachable};
@@ -30,6 +32,16 @@ pub(super) fn post(
     time_limit: Duration,
 ) -> Result<Result<HttpResponse, Unreachable>, String> {
     within(time_limit, || subject.post(request(url, time_limit)))
+}
+
+/// Sends a request by GET, and checks that the time limit is kept.
+pub(super) fn get(
+    subject: &Subject,
+    url: &str,
+    time_limit: Duration,
+) -> Result<Result<HttpResponse, Unreachable>, String> {
+    let request = HttpRequest::new(url, "", "text/xml; charset=utf-8").with_method(Method::Get);
+    within(time_limit, || subject.get(request.with_time_limit(time_limit)))
 }
 
 /// Runs an exchange, and checks that the time limit is kept.

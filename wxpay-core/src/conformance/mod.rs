@@ -85,6 +85,8 @@ macro_rules! conformance_tests {
             connections::silence_on_a_kept_connection
             connections::bad_url
             answers::form_of_the_request
+            answers::form_of_a_request_by_get
+            answers::unanswered_request_by_get
             answers::silence
             answers::slow_head
             answers::slow_body

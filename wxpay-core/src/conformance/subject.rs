@@ -51,6 +51,10 @@ impl Subject {
         self.0.post(post)
     }
 
+    pub(super) fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.0.get(get)
+    }
+
     pub(super) fn download(
         &self,
         post: HttpRequest<'_>,
@@ -68,6 +72,7 @@ impl fmt::Debug for Subject {
 
 trait Exchange: Send + Sync {
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable>;
+    fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable>;
     fn download(&self, post: HttpRequest<'_>, file: &mut (dyn Write + Send)) -> Result<HttpResponse, Unreachable>;
 }
 
@@ -76,6 +81,10 @@ struct Blocking<T>(T);
 impl<T: blocking::Transport + Send + Sync> Exchange for Blocking<T> {
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.0.post(post)
+    }
+
+    fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.0.get(get)
     }
 
     fn download(&self, post: HttpRequest<'_>, file: &mut (dyn Write + Send)) -> Result<HttpResponse, Unreachable> {
@@ -110,6 +119,10 @@ where
 {
     fn post(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
         self.wait(post.url, self.transport.post(post))
+    }
+
+    fn get(&self, get: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        self.wait(get.url, self.transport.get(get))
     }
 
     fn download(&self, post: HttpRequest<'_>, file: &mut (dyn Write + Send)) -> Result<HttpResponse, Unreachable> {

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use wxpay_schema::internal::{ReceivedIndex, is_date_time, is_same_name, is_time14};
+use wxpay_schema::internal::{ReceivedIndex, bits, is_date_time, is_same_name, is_time14};
 use wxpay_schema::{Field, Kind, Message};
 
 use crate::decode::row_index::RowIndex;
@@ -109,6 +109,7 @@ impl FieldValue<'_> {
             (Kind::Time14, Self::Text(text)) => is_time14(text.as_bytes()),
             (Kind::DateTime, Self::Text(text)) => is_date_time(text.as_bytes()),
             (Kind::Object(_), value) => matches!(value, Self::Object(_)),
+            (Kind::XmlList { .. }, Self::Text(text)) => text.trim().is_empty(),
             (_, value) => matches!(value, Self::Text(_)),
         }
     }
@@ -166,6 +167,13 @@ impl<'b> Fields<'b> {
         }
     }
 
+    /// Adds the elements of a field, as [`push_text`](Self::push_text) a text.
+    pub(crate) fn push_items(&mut self, row: Option<usize>, name: &'b str, prefix: u64, items: Vec<FieldValue<'b>>) {
+        self.rows.insert(row, self.entries.len(), !items.is_empty());
+        self.rows.mark_other_type(row);
+        self.entries.push(Entry { name: Cow::Borrowed(name), value: FieldValue::List(items), prefix });
+    }
+
     #[cold]
     fn push_growing(&mut self, entry: Entry<'b>) {
         self.entries.push(entry);
@@ -176,8 +184,20 @@ impl<'b> Fields<'b> {
         self.rows.unmatched(self.entries.len()).filter_map(|at| self.entries.get(at))
     }
 
-    /// The positions of the rows of the table.
+    /// The positions of the rows of the table, also under other spellings of their names.
     pub(crate) fn row_index(&self, table: &'static Message) -> RowIndex {
+        let mut rows = self.own_row_index(table);
+        if let Some(table) = rows.table().filter(|table| table.aliased != 0) {
+            for row in bits(table.aliased).filter(|row| rows.position(*row).is_none()).collect::<Vec<_>>() {
+                if let Some(at) = table.fields.get(row).and_then(|field| self.alias_of(field)) {
+                    rows.set(row, at);
+                }
+            }
+        }
+        rows
+    }
+
+    fn own_row_index(&self, table: &'static Message) -> RowIndex {
         if self.rows.is_for(table) {
             return self.rows;
         }
@@ -224,10 +244,20 @@ impl<'b> Fields<'b> {
     /// The value of a field, unless it is empty.
     #[must_use]
     pub fn get(&self, field: &Field) -> Option<&FieldValue<'b>> {
-        match self.table().map(|table| table.row(field)) {
+        let value = match self.table().map(|table| table.row(field)) {
             Some(Some(row)) => self.value(&self.rows, row),
             _ => self.find(field.name, field.prefix()).filter(|value| !value.is_empty()),
+        };
+        value.or_else(|| self.alias_of(field).and_then(|at| self.entries.get(at)).map(|entry| &entry.value))
+    }
+
+    /// The position of a field under another spelling of its name.
+    fn alias_of(&self, field: &Field) -> Option<usize> {
+        if field.aliases.is_empty() {
+            return None;
         }
+        let is_it = |entry: &Entry<'_>| !entry.value.is_empty() && field.aliases.contains(&&*entry.name);
+        self.entries.iter().position(is_it)
     }
 
     /// Like [`get`](Self::get), for a field that every message is searched for.

@@ -66,6 +66,14 @@ impl RowIndex {
         }
     }
 
+    /// Sets the position of a row that is present under another name.
+    pub(crate) fn set(&mut self, row: usize, at: usize) {
+        if let (Some(to), Ok(position)) = (self.positions.get_mut(row), u8::try_from(at)) {
+            *to = position;
+            self.present |= 1 << row;
+        }
+    }
+
     /// Records that the value of a row is not text.
     pub(crate) fn mark_other_type(&mut self, row: Option<usize>) {
         self.no_text |= row.map_or(0, |row| 1 << row);

@@ -74,6 +74,16 @@ impl<'a, 'r> FieldSource<'a, 'r> {
         }
     }
 
+    /// The source for one value of a list.
+    pub(crate) fn list_item(self, value: &'r FieldValue<'r>) -> Self {
+        match self.0 {
+            Values::Message(fields) | Values::Indexed(fields, _) | Values::Row(fields, _) => {
+                Self(Values::Row(fields, Some(value)))
+            }
+            Values::Item(..) => self,
+        }
+    }
+
     /// The value of a field, unless it is empty.
     #[inline]
     #[must_use]

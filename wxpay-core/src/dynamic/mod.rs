@@ -18,7 +18,8 @@
 //!
 //! Names are checked when a request is built, values when it is prepared: both with the tables of
 //! [`schema`](crate::schema), and with all faults at once. A [`Client`](crate::Client) sends a [`DynamicRequest`] by
-//! `send` and a [`DynamicDownload`] by `download`, as it does with structs.
+//! `send` and a [`DynamicDownload`] by `download`, as it does with structs; a [`DynamicLink`] is signed by
+//! [`Merchant::link`](crate::Merchant::link).
 //!
 //! # What is not checked
 //!
@@ -35,4 +36,4 @@ mod request;
 
 pub use name_error::{DynamicError, NameError, NameFault};
 pub use reply::{DynamicFailure, DynamicReply};
-pub use request::{DynamicDownload, DynamicRequest};
+pub use request::{DynamicDownload, DynamicLink, DynamicRequest};

@@ -4,8 +4,8 @@ use std::fmt;
 
 use wxpay_schema::{Field, Message};
 
-use crate::bounds::arrival::HasArrival;
-use crate::bounds::marker::{Failure, Informs, Reply};
+use crate::bounds::arrival::{AnyReply, HasArrival};
+use crate::bounds::marker::{Failure, Informs};
 use crate::decode::fields::{Entry, FieldError, FieldErrors, Fields};
 use crate::decode::source::{FieldSource, row_of};
 use crate::json;
@@ -107,7 +107,7 @@ impl<'r> DecodeFields<'r> for DynamicReply {
 impl<'__r> Response<'__r> for DynamicReply {}
 
 impl HasArrival for DynamicReply {
-    type Arrival = Reply;
+    type Arrival = AnyReply;
 }
 
 /// Its fields are shown without [`confirm`](crate::Verified::confirm): see the module.

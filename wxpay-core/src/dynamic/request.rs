@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wxpay_schema::{Channel, Direction, Message};
+use wxpay_schema::{Channel, Direction, Message, Method};
 
 use super::name_error::DynamicError;
 use super::object::Values;
@@ -10,7 +10,7 @@ use super::reply::{DynamicFailure, DynamicReply};
 use crate::bounds::marker::Pay;
 use crate::encode::masked::MaskedView;
 use crate::error::ErrorList;
-use crate::message::{OnChannel, Request};
+use crate::message::{Link, OnChannel, Request};
 use crate::visit::{DynVisitor, VisitFields};
 
 /// A request of any table of [`schema::pay`](crate::schema::pay) that a message answers, built from names and texts.
@@ -25,6 +25,10 @@ pub struct DynamicRequest(Values);
 /// those of a [`DynamicRequest`].
 pub struct DynamicDownload(Values);
 
+/// A request of any table of [`schema::pay`](crate::schema::pay) that the payer's browser opens as a
+/// [link](crate::Merchant::link). Its fields are those of a [`DynamicRequest`].
+pub struct DynamicLink(Values);
+
 impl DynamicRequest {
     /// Creates a request from the names and the values of its fields.
     ///
@@ -35,7 +39,7 @@ impl DynamicRequest {
         message: &'static Message,
         fields: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, DynamicError> {
-        values(message, Direction::Response, fields).map(Self)
+        values(message, Some(Direction::Response), fields).map(Self)
     }
 }
 
@@ -48,14 +52,27 @@ impl DynamicDownload {
         message: &'static Message,
         fields: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, DynamicError> {
-        values(message, Direction::Failure, fields).map(Self)
+        values(message, Some(Direction::Failure), fields).map(Self)
     }
 }
 
-/// The values of a request that is answered by a message of that direction.
+impl DynamicLink {
+    /// Creates a request from the names and the values of its fields.
+    ///
+    /// # Errors
+    /// [`DynamicError::WrongTable`] if such a request is not a link; otherwise as [`DynamicRequest::new`].
+    pub fn new<N: AsRef<str>, V: Into<String>>(
+        message: &'static Message,
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, DynamicError> {
+        values(message, None, fields).map(Self)
+    }
+}
+
+/// The values of a request that is answered by a message of that direction; of a link, by none.
 fn values<N: AsRef<str>, V: Into<String>>(
     message: &'static Message,
-    answer: Direction,
+    answer: Option<Direction>,
     fields: impl IntoIterator<Item = (N, V)>,
 ) -> Result<Values, DynamicError> {
     let wrong = |reason| Err(DynamicError::WrongTable { message: message.name, reason });
@@ -66,8 +83,10 @@ fn values<N: AsRef<str>, V: Into<String>>(
         return wrong("it is of the cloud channel, whose calls come from within WeChat's cloud");
     }
     match message.response.map(|reply| reply.direction) {
+        None if message.method == Method::Get && answer.is_none() => {}
+        None if message.method == Method::Get => return wrong("the payer opens it, which is for `DynamicLink`"),
         None => return wrong("it has no table of its reply"),
-        Some(direction) if direction == answer => {}
+        direction if direction == answer => {}
         Some(Direction::Failure) => return wrong("a file answers it, which is for `DynamicDownload`"),
         Some(_) => return wrong("a message answers it, which is for `DynamicRequest`"),
     }
@@ -105,4 +124,4 @@ macro_rules! requests {
     )*};
 }
 
-requests!(DynamicRequest: DynamicReply, DynamicDownload: DynamicFailure);
+requests!(DynamicRequest: DynamicReply, DynamicDownload: DynamicFailure, DynamicLink: Link);

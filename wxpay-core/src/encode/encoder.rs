@@ -133,6 +133,7 @@ impl<'p, 'w, O: Sink> Encoder<'p, 'w, O> {
                     items.for_each(&mut |item| {
                         match item {
                             ValueRef::Object(object) => self.check_object(object, &format!("{}[{at}]", field.name)),
+                            ValueRef::OtherType(found) => self.check.report_item(field, at, found),
                             item => {
                                 let mut text_buffer = ValueText::new();
                                 let text = text_buffer.text(item);

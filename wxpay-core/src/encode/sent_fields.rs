@@ -14,6 +14,7 @@ pub(crate) type Entry<'w> = (&'static Field, ValueRef<'w>);
 
 /// The fields of a message.
 pub(crate) struct SentFields<'w> {
+    message: &'static Message,
     inline: ArrayVec<Entry<'w>, INLINE>,
     /// All fields, once present are more than [`INLINE`].
     spilled: Vec<Entry<'w>>,
@@ -32,6 +33,7 @@ impl<'w> SentFields<'w> {
     pub(crate) const fn new(message: &'static Message) -> Self {
         let rows = message.sent_index();
         Self {
+            message,
             inline: ArrayVec::new_const(),
             spilled: Vec::new(),
             rows,
@@ -39,6 +41,11 @@ impl<'w> SentFields<'w> {
             by_row: [0; 64],
             by_number: [0; 32],
         }
+    }
+
+    /// The table of the message.
+    pub(crate) const fn message(&self) -> &'static Message {
+        self.message
     }
 
     /// The rules by row; `None` if a field was added without its row.
@@ -164,7 +171,8 @@ mod tests {
                 let present = (row % 2 == 0).then_some(field.name);
                 assert_eq!(name(sent.row(u8::try_from(row).unwrap())), present);
                 assert_eq!(sent.count(1 << row), present.iter().len());
-                if field.hot_number() > 0 {
+                // Of a table without an index, the repeated row is found by its name, the first of them.
+                if field.hot_number() > 0 && (row > 0 || sent.rows().is_some()) {
                     assert_eq!(text(sent.value(field)), present);
                 }
             }

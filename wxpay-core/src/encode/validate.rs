@@ -189,6 +189,13 @@ impl Validator {
         }
     }
 
+    /// Reports an item of a list that is of another JSON type than the field's items.
+    pub(crate) fn report_item(&mut self, field: &Field, at: usize, found: &str) {
+        let name = format!("{}{}[{at}]", self.path, field.name);
+        let fact = format!("`{name}` is of another JSON type: {found}");
+        self.found.add(Violation::new(name, RuleBreach::Type, fact, "give it the type of the table".to_owned()));
+    }
+
     /// Checks the rules between fields, after all fields were visited.
     pub(crate) fn check_rules(&mut self, message: &'static Message, sent: &SentFields<'_>) {
         let mut buffers = [ValueText::new(), ValueText::new()];

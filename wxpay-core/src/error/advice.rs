@@ -1,5 +1,7 @@
 //! The advice on an error: for a program, and in words.
 
+use std::borrow::Cow;
+
 use wxpay_schema::errors::{self, GatewayText, Naming};
 use wxpay_schema::{Action, Effect, ErrorCodeEntry, Field, Message, Retry, shared};
 
@@ -61,6 +63,8 @@ impl Advice<'_> {
             ErrorKind::Business { recall: true, .. } => Action::RetrySame,
             ErrorKind::Business { .. } => match self.explained_action() {
                 Some(Action::RetrySame) => self.when_unknown(),
+                // What was done is only claimed.
+                Some(Action::Stop) if self.is_unproved() && self.own_effect() == Effect::Possible => Action::QueryOrder,
                 Some(action) => action,
                 None => self.when_refused(),
             },
@@ -242,11 +246,15 @@ impl Advice<'_> {
         Some(certain.to_owned())
     }
 
-    fn what_to_query(self) -> &'static str {
-        match self.request {
+    fn what_to_query(self) -> Cow<'static, str> {
+        let subject = match self.request {
             Some(request) if request.find(shared::OUT_REFUND_NO.name).is_some() => "the refund",
             Some(request) if request.find(shared::OUT_TRADE_NO.name).is_some() => "the order",
             _ => "what became of it",
+        };
+        match self.request.and_then(|request| request.confirmed_by) {
+            Some(query) => Cow::Owned(format!("{subject} by `{}`", query.name)),
+            None => Cow::Borrowed(subject),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The effect of a request that ended with an error.
 
-use wxpay_schema::{Action, Effect, Retry, errors, shared};
+use wxpay_schema::{Action, Arrival, Effect, ErrorCodeEntry, Retry, errors, shared};
 
 use super::advice::Advice;
 use super::kind::ErrorKind;
@@ -20,6 +20,15 @@ impl Advice<'_> {
         if self.is_read() {
             return Effect::None;
         }
+        match self.stated_effect() {
+            // Without a signature it proves no payment.
+            Effect::Done if self.is_unproved() => Effect::Possible,
+            effect => effect,
+        }
+    }
+
+    /// Returns the effect that the error states.
+    fn stated_effect(self) -> Effect {
         match self.kind {
             ErrorKind::InvalidRequest(_) | ErrorKind::NoRandomness => Effect::None,
             ErrorKind::Unreachable(Unreachable { transmission: Transmission::Never, .. }) => Effect::None,
@@ -65,7 +74,14 @@ impl Advice<'_> {
     /// Returns whether the code states what became of the number, whatever was sent before.
     fn is_settled(self) -> bool {
         let row = self.row_of_code();
-        row.is_some_and(|row| row.effect == Effect::Done || errors::SETTLED_CODES.contains(&row.code))
+        let settles = |row: &ErrorCodeEntry| row.effect == Effect::Done || errors::SETTLED_CODES.contains(&row.code);
+        row.is_some_and(settles) && !self.is_unproved()
+    }
+
+    /// Returns whether the reply to the request carries no signature that counts.
+    pub(super) fn is_unproved(self) -> bool {
+        let reply = self.request.and_then(|request| request.response);
+        reply.is_some_and(|reply| matches!(reply.arrival(), Arrival::UnsignedReply))
     }
 
     /// Returns whether the request only reads.

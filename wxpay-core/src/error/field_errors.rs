@@ -37,6 +37,15 @@ impl FieldError {
         self
     }
 
+    /// The same error, named from the list `field` around the item.
+    #[must_use]
+    pub(crate) fn within_item(mut self, field: &Field, index: usize) -> Self {
+        let inner = self.field.strip_prefix(field.name).unwrap_or(&self.field);
+        let dot = if inner.is_empty() || inner.starts_with(['.', '[']) { "" } else { "." };
+        self.field = format!("{}[{index}]{dot}{inner}", field.name);
+        self
+    }
+
     /// Sets the name of the field.
     #[must_use]
     pub(crate) fn with_name(mut self, name: String) -> Self {

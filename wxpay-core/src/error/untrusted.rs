@@ -36,6 +36,9 @@ pub enum Untrusted {
     /// `req_info` cannot be read with the account's key. The step that failed is not
     /// reported, since that would help to forge one.
     BadReqInfo,
+    /// The `resource` of a notification cannot be read with the `APIv3` key. The step that failed is not
+    /// reported.
+    BadResource,
 }
 
 impl Untrusted {
@@ -53,6 +56,7 @@ impl Untrusted {
             Self::WrongAmount => "WrongAmount",
             Self::Ambiguous { .. } => "Ambiguous",
             Self::BadReqInfo => "BadReqInfo",
+            Self::BadResource => "BadResource",
         }
     }
 
@@ -62,6 +66,7 @@ impl Untrusted {
         match self {
             Self::Ambiguous { field } => Some(field),
             Self::BadReqInfo => Some(shared::REQ_INFO.name),
+            Self::BadResource => Some("resource"),
             Self::MissingSign | Self::BadSign => Some(shared::SIGN.name),
             Self::SignTypeMismatch => Some(shared::SIGN_TYPE_FIELD.name),
             _ => None,
@@ -82,6 +87,10 @@ impl fmt::Display for Untrusted {
             Self::BadReqInfo => {
                 "`req_info` cannot be read with the account's key; do not act on the message, and check the API \
                  key"
+            }
+            Self::BadResource => {
+                "`resource` cannot be read with the APIv3 key; do not act on the message, and check the key on the \
+                 merchant platform"
             }
             Self::MissingSign => "the message carries no signature; do not act on it",
             Self::BadSign => {

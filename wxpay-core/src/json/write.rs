@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use wxpay_schema::internal::{has_any, is_plain_in_json};
-use wxpay_schema::{Field, Kind};
+use wxpay_schema::{Direction, Field, Kind, Signing};
 
 use super::NameStyle;
 use crate::value::decimal;
@@ -14,7 +14,17 @@ use crate::visit::{FieldBatch, FieldVisitor, ValueList, ValueRef, VisitFields};
 /// Writes an object, or a message as it is, without auto-filled fields.
 pub(crate) fn object(fields: &dyn VisitFields, naming: NameStyle, json: &mut String) {
     let mut members = ObjectWriter::new(naming, json);
-    fields.visit_fields(&mut members);
+    let message = fields.message();
+    if message.is_plain() {
+        fields.visit_fields(&mut members);
+    } else {
+        let is_text = message.direction == Direction::Parameters;
+        fields.visit_fields(&mut |field: &'static Field, value: ValueRef<'_>| match value {
+            _ if field.signing == Signing::SignedOnly => {}
+            ValueRef::Number(number) if is_text => members.add_text(field.name, decimal(number, &mut [0; 24])),
+            value => members.add(field, &value),
+        });
+    }
     members.end();
 }
 
@@ -40,7 +50,6 @@ impl<'j> ObjectWriter<'j> {
     }
 
     /// Adds a text under a name that is not of a table.
-    #[cfg(feature = "server")]
     pub(crate) fn add_text(&mut self, name: &str, text: &str) {
         content(name, self.json);
         self.json.push_str("\":");

@@ -3,11 +3,15 @@
 
 mod by_policy;
 mod ids;
+#[cfg(all(test, feature = "json"))]
+mod policy_tests;
 mod prepare;
 pub(crate) mod prepared;
 #[cfg(feature = "refund-notification")]
 pub(crate) mod refund_notification;
 mod settings;
+#[cfg(feature = "profit-sharing")]
+pub(crate) mod sharing_notification;
 pub(crate) mod variables;
 mod verify;
 

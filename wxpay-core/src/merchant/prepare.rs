@@ -69,13 +69,13 @@ impl Merchant {
 
     /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
     /// compiled once.
-    fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
+    pub(crate) fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
         let nonce_str = nonce_str().map_err(|error| error.with_request(request.message()))?;
         self.write_with(request, sign_type, nonce_str.as_str(), echoes)
     }
 
     /// Like [`write`](Self::write), with that nonce.
-    fn write_with(
+    pub(super) fn write_with(
         &self,
         request: &dyn VisitFields,
         sign_type: SignType,
@@ -157,7 +157,7 @@ impl Merchant {
     }
 
     /// The account's sign type, unless the documents require another.
-    fn sign_type_for(&self, message: &Message) -> SignType {
+    pub(super) fn sign_type_for(&self, message: &Message) -> SignType {
         let own = self.0.sign_type;
         match message.sign {
             [] => own,

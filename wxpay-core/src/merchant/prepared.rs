@@ -5,19 +5,20 @@ use std::fmt;
 use std::io::Write;
 use std::marker::PhantomData;
 
-use wxpay_schema::{Host, Message, Method, shared};
+use wxpay_schema::{Host, Message, Method};
 
-use crate::bounds::{Failure, Reply};
+use crate::bounds::{self, Failure, Reply};
+use crate::decode::fields::Fields;
 use crate::error::{Error, Unreachable, Untrusted};
 use crate::merchant::{Merchant, VerifiedFields};
 use crate::message::Response;
 use crate::notification::CONTENT_TYPE;
 use crate::receive::body::{check_status, read_message};
 use crate::receive::echoes::Echoes;
-use crate::receive::facts::SubMerchant;
 use crate::receive::refund::index_single_refund;
 use crate::receive::status;
-use crate::receive::trust::{Decode, DecodeSlot, Unsigned, Verified};
+use crate::receive::trust::{Decode, DecodeSlot, Verified};
+use crate::receive::unsigned_reply::UnsignedReply;
 use crate::sign::SignType;
 use crate::text::url::without_query;
 use crate::transport::{CappedWriter, HttpRequest, HttpResponse};
@@ -173,7 +174,7 @@ impl<T> PreparedRequest<T> {
         self.merchant.check_trust(&fields, &[self.sign_type], self.reply)?;
         index_single_refund(&mut fields, self.reply);
         self.echoes.check_values(&fields)?;
-        status::check_result_code(&fields, Some(self.message))?;
+        status::check_result_code(&fields, self.reply, Some(self.message))?;
         // A failure need not name the order, a success must.
         self.echoes.check_presence(&fields, self.reply)?;
         let sub_merchant = self.merchant.sub_merchant_of_reply(&self.echoes);
@@ -182,31 +183,53 @@ impl<T> PreparedRequest<T> {
 }
 
 impl<T: for<'r> Response<'r>> PreparedRequest<T> {
-    /// Decodes a reply without a signature, such as the old sandbox's key
-    /// ([`GetSignKeyResponse`](crate::pay::GetSignKeyResponse)). An attacker on the network path could
-    /// have written it.
+    /// Decodes a reply without a signature that counts, such as that to a red packet. Whoever controls the connection
+    /// could have written it: see [`UnsignedReply`].
+    ///
+    /// A code of a failure in `err_code` decides, even beside `return_code` FAIL; then `result_code` does. What the
+    /// reply repeats of the request must be the same: the account, the key, the receiver, the amount. A signature in
+    /// it is not verified.
     ///
     /// # Errors
-    /// As [`read`](Self::read); [`Untrusted::MissingSign`] if the documents say that such a reply
-    /// is signed.
-    pub fn read_unsigned(&self, status: u16, body: &[u8]) -> Result<Unsigned<T>, Error>
+    /// As [`read`](Self::read), but the [effect](Error::effect) of the request is never
+    /// [`Done`](crate::schema::Effect::Done); [`Untrusted::MissingSign`] if the documents say that such a reply is
+    /// signed.
+    pub fn read_unsigned(&self, status: u16, body: &[u8]) -> Result<UnsignedReply<T>, Error>
     where
-        T: Reply,
+        T: bounds::UnsignedReply,
     {
-        let fields = read_message(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
-        let read = fields.and_then(|fields| {
-            if self.reply.signed {
-                return Err(Untrusted::MissingSign.into());
-            }
-            status::check_return_code(&fields)?;
-            self.echoes.check_values(&fields)?;
-            if self.reply.find(shared::RESULT_CODE.name).is_some() {
-                status::check_result_code(&fields, Some(self.message))?;
-            }
-            self.echoes.check_presence(&fields, self.reply)?;
-            Ok(Unsigned::new(status::decode(&fields)?, &fields, SubMerchant::from_request(&self.echoes)))
-        });
-        read.map_err(|error| error.with_request(self.message))
+        let read = self.unsigned_fields(status, body).and_then(|fields| status::decode(&fields));
+        let reply = read.map_err(|error| error.with_request(self.message))?;
+        Ok(UnsignedReply::new(reply, self.message, &self.echoes))
+    }
+
+    /// Reads the response of a transport.
+    pub(crate) fn read_unsigned_response(
+        &self,
+        response: Result<HttpResponse, Unreachable>,
+    ) -> Result<UnsignedReply<T>, Error>
+    where
+        T: bounds::UnsignedReply,
+    {
+        let response = response.map_err(|unreachable| Error::from(unreachable).with_request(self.message))?;
+        self.read_unsigned(response.status, &response.body)
+    }
+}
+
+impl<T> PreparedRequest<T> {
+    /// The fields of a reply without a signature, which claims a success.
+    fn unsigned_fields<'b>(&self, status: u16, body: &'b [u8]) -> Result<Fields<'b>, Error> {
+        let read = |body| xml::read::fields_of(self.reply, body, self.merchant.limits());
+        let fields = read_message(status, body, "<xml", read)?;
+        if self.reply.signed {
+            return Err(Untrusted::MissingSign.into());
+        }
+        // Only what says that it was not taken need not be about this request.
+        let refused = status::check_unsigned(&fields, self.reply, Some(self.message));
+        self.echoes.check_values(&fields)?;
+        refused?;
+        self.echoes.check_presence(&fields, self.reply)?;
+        Ok(fields)
     }
 }
 
@@ -232,10 +255,7 @@ impl<T> PreparedRequest<T> {
             return None;
         }
         let fields = read_message(status, body, "<xml", |body| xml::read::fields(body, self.merchant.limits()));
-        let refused = fields.and_then(|fields| {
-            status::check_return_code(&fields)?;
-            status::check_result_code(&fields, Some(self.message))
-        });
+        let refused = fields.and_then(|fields| status::check_unsigned(&fields, self.reply, Some(self.message)));
         Some(refused.err().unwrap_or(status::NO_FILE.into()))
     }
 }

@@ -81,7 +81,7 @@ impl Merchant {
     /// Decrypts the message.
     pub(crate) fn decrypt_refund(&self, body: &[u8]) -> Result<DecryptedRefund, Error> {
         let outer = self.open_refund(body)?;
-        self.check_merchant(&outer)?;
+        self.check_merchant(&outer, &wxpay_schema::pay::REFUND_NOTIFICATION)?;
         self.check_sub_merchant(&outer)?;
         self.decrypt_fields(&outer)
     }

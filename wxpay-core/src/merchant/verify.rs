@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use wxpay_schema::{Direction, Message, shared};
+use wxpay_schema::{Direction, Field, Message, shared};
 
 use super::Merchant;
 use crate::bounds::{SignedNotification, Verifiable};
@@ -104,7 +104,7 @@ impl Merchant {
             self.check_sub_merchant(fields)?;
         }
         if table.has(&shared::RESULT_CODE) {
-            status::check_payment_result(fields, true)?;
+            status::check_payment_result(fields, table, true)?;
         }
         Ok(())
     }
@@ -131,31 +131,36 @@ impl Merchant {
             return Err(Untrusted::BadSign.into());
         }
         if table.direction == Direction::Notification {
-            self.check_merchant(fields)?;
+            self.check_merchant(fields, table)?;
         } else {
-            self.check_account(fields)?;
+            self.check_account(fields, table)?;
         }
         refuse_ambiguous(fields, table, self.0.refuses_ambiguous)
     }
 
-    /// Checks that a reply names the account.
-    fn check_account(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.check_ids(fields, |appid| appid == self.appid())
+    /// Checks that a reply names the account, as far as its table does.
+    fn check_account(&self, fields: &Fields<'_>, table: &Message) -> Result<(), Error> {
+        self.check_ids(fields, table, |appid| appid == self.appid())
     }
 
-    /// Checks that a notification names the merchant and one of its apps.
-    pub(crate) fn check_merchant(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        self.check_ids(fields, |appid| self.has_appid(appid))
+    /// Checks that a notification names the merchant and one of its apps, as far as its table does.
+    pub(crate) fn check_merchant(&self, fields: &Fields<'_>, table: &Message) -> Result<(), Error> {
+        self.check_ids(fields, table, |appid| self.has_appid(appid))
     }
 
-    fn check_ids(&self, fields: &Fields<'_>, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
-        if fields.shared_text(&shared::MCH_ID) != Some(self.mch_id()) {
+    fn check_ids(&self, fields: &Fields<'_>, table: &Message, is_own: impl FnOnce(&str) -> bool) -> Result<(), Error> {
+        let is_right = match fields.shared_text(&shared::MCH_ID) {
+            Some(mch_id) => mch_id == self.mch_id(),
+            None => !names(table, &shared::MCH_ID),
+        };
+        if !is_right {
             return Err(Untrusted::WrongMerchant.into());
         }
-        if !fields.shared_text(&shared::APPID).is_some_and(is_own) {
-            return Err(Untrusted::WrongApp.into());
-        }
-        Ok(())
+        let is_right = match fields.shared_text(&shared::APPID) {
+            Some(appid) => is_own(appid),
+            None => !names(table, &shared::APPID),
+        };
+        if is_right { Ok(()) } else { Err(Untrusted::WrongApp.into()) }
     }
 
     /// Checks that a notification to a service provider names a sub-merchant: the account's own, if
@@ -272,6 +277,16 @@ impl VerifiedFields<'_> {
             return Ok(table);
         }
         Err(ErrorKind::WrongMessage { received: self.table.name, expected: table.name }.into())
+    }
+}
+
+/// Whether every message of the table names that id: some have no row for it, such as the notification of an
+/// agreement, which only the key of its signature ties to the account then.
+fn names(table: &Message, id: &Field) -> bool {
+    match table.find_indexed(id.name) {
+        Some(row) => row.is_in_success(),
+        // A table without rows, that of a reply that any table may have, takes no message without them.
+        None => table.count() == 0,
     }
 }
 

@@ -2,7 +2,10 @@
 //! amount. A reply with other values is refused, and so is a success without values that its table
 //! has.
 
-use wxpay_schema::{Field, Message, shared};
+use std::fmt;
+
+use wxpay_schema::internal::ECHOES;
+use wxpay_schema::{Channel, Field, Kind, Message, Requirement, shared};
 
 use crate::decode::fields::{Entry, FieldValue, Fields};
 use crate::encode::format::ValueText;
@@ -50,12 +53,44 @@ pub(crate) struct Echoes {
     texts: SmallStr<96>,
     /// The end of each value in `texts`. The values that were not sent are empty.
     ends: [u32; COUNT],
+    /// What identifies the request by its table, and the other values that a reply without a signature is compared
+    /// with; empty for most requests.
+    others: Vec<SentValue>,
+}
+
+/// A field of a request and its text.
+#[derive(Clone)]
+pub(crate) struct SentValue {
+    pub(crate) field: &'static Field,
+    pub(crate) text: String,
+    /// Whether the request takes effect once with this value.
+    pub(crate) is_key: bool,
+}
+
+/// Shows the name only, because the value may be personal.
+impl fmt::Debug for SentValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field.name)
+    }
+}
+
+/// The account and the receiver, under their names in requests whose replies have no signature that names the account.
+const UNSIGNED_ECHOES: [&str; 6] = ["mch_id", "mchid", "appid", "wxappid", "mch_appid", "openid"];
+
+/// Returns the error for another value of a field that is echoed by its table.
+fn untrusted(field: &Field) -> Untrusted {
+    match (field.kind, field.name) {
+        (Kind::Fen, _) => Untrusted::WrongAmount,
+        (_, "mch_id" | "mchid") => Untrusted::WrongMerchant,
+        (_, "appid" | "wxappid" | "mch_appid") => Untrusted::WrongApp,
+        _ => Untrusted::WrongOrder,
+    }
 }
 
 impl Echoes {
     /// Creates echoes without values.
     pub(crate) fn new() -> Self {
-        Self { texts: SmallStr::default(), ends: [0; COUNT] }
+        Self { texts: SmallStr::default(), ends: [0; COUNT], others: Vec::new() }
     }
 
     /// Records the echoed fields of a request, in place.
@@ -67,6 +102,31 @@ impl Echoes {
             }
             *end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         }
+        let message = sent.message();
+        if message.has_echoes() || has_unsigned_reply(message) {
+            self.record_others(sent);
+        }
+    }
+
+    /// Records what the table of the request says of it.
+    #[cold]
+    fn record_others(&mut self, sent: &SentFields<'_>) {
+        let (message, mut buffer) = (sent.message(), ValueText::new());
+        let unsigned: &[&str] = if has_unsigned_reply(message) { &UNSIGNED_ECHOES } else { &[] };
+        let keys = message.keyed_by.iter().map(|name| (*name, true));
+        let echoes = ECHOES.iter().chain(unsigned).filter(|name| !message.keyed_by.contains(name));
+        for (name, is_key) in keys.chain(echoes.map(|name| (*name, false))) {
+            if let Some((field, value)) = sent.find(name)
+                && !value.is_absent()
+            {
+                self.others.push(SentValue { field, text: buffer.text(*value).to_owned(), is_key });
+            }
+        }
+    }
+
+    /// What identifies the request by its table.
+    pub(crate) fn key(&self) -> impl Iterator<Item = &SentValue> {
+        self.others.iter().filter(|value| value.is_key)
     }
 
     /// Whether the request named a sub-merchant.
@@ -79,7 +139,16 @@ impl Echoes {
         let differs =
             |field: &Field, sent: &str| fields.shared(field).is_some_and(|value| !matches_sent(value, field, sent));
         let other = self.sent().find(|(field, sent, ..)| differs(field, sent));
-        other.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
+        if let Some((_, _, untrusted, _)) = other {
+            return Err(untrusted.clone().into());
+        }
+        // JSON is written in many ways.
+        let others = self.others.iter().filter(|sent| sent.field.nested().is_none());
+        let differs = |sent: &&SentValue| {
+            let received = fields.get(sent.field);
+            received.is_some_and(|value| !matches_sent(value, sent.field, &sent.text))
+        };
+        others.into_iter().find(differs).map_or(Ok(()), |sent| Err(untrusted(sent.field).into()))
     }
 
     /// Checks that a success has the values that its table requires.
@@ -87,9 +156,10 @@ impl Echoes {
         let lacks = |field: &Field, demand: EchoRule| {
             let row = || reply.find_indexed(field.name);
             let is_demanded = match demand {
-                EchoRule::Always => true,
+                // A table without rows is that of a reply that any table may have.
+                EchoRule::Always => row().map_or(reply.count() == 0 || reply.signed, is_promised),
                 EchoRule::ByTable => row().is_some_and(Field::is_in_success),
-                EchoRule::OfRow => row().is_some(),
+                EchoRule::OfRow => row().is_some_and(is_promised),
                 EchoRule::OfRefund => {
                     return has_refund_fields(reply)
                         && !has_empty_lists(fields, reply)
@@ -99,7 +169,14 @@ impl Echoes {
             is_demanded && fields.shared(field).is_none_or(|value| !field.is_numeric() && value.as_text().is_none())
         };
         let lacking = self.sent().find(|(field, _, _, demand)| lacks(field, *demand));
-        lacking.map_or(Ok(()), |(_, _, untrusted, _)| Err(untrusted.clone().into()))
+        if let Some((_, _, untrusted, _)) = lacking {
+            return Err(untrusted.clone().into());
+        }
+        let is_lacking = |sent: &&SentValue| {
+            let row = reply.find_indexed(sent.field.name);
+            reply.signed && row.is_some_and(Field::is_in_success) && fields.get(sent.field).is_none()
+        };
+        self.others.iter().find(is_lacking).map_or(Ok(()), |sent| Err(untrusted(sent.field).into()))
     }
 
     /// Whether one of the reported refunds has the numbers that were sent.
@@ -130,6 +207,16 @@ impl Echoes {
             Some((*field, self.texts.get(from as usize..end as usize)?, untrusted, *demand))
         })
     }
+}
+
+/// Whether the request is answered without a signature that counts.
+fn has_unsigned_reply(message: &Message) -> bool {
+    message.response.is_some_and(|reply| !reply.signed && reply.channel == Channel::Pay)
+}
+
+/// Whether a success has the field, always or on a condition.
+fn is_promised(row: &Field) -> bool {
+    !matches!(row.required, Requirement::No)
 }
 
 /// Whether a received value equals the one that was sent. A value of the wrong type is reported

@@ -1,6 +1,8 @@
 //! Trust: turns received fields into a message that is trusted as far as it was verified.
 
 pub(crate) mod body;
+#[cfg(feature = "profit-sharing")]
+pub(crate) mod decrypted;
 pub(crate) mod echoes;
 pub(crate) mod expected;
 pub(crate) mod facts;
@@ -8,3 +10,4 @@ pub(crate) mod message_kind;
 pub(crate) mod refund;
 pub(crate) mod status;
 pub(crate) mod trust;
+pub(crate) mod unsigned_reply;

@@ -5,7 +5,7 @@ use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Message, shared};
 
 use crate::decode::check::check_fields;
-use crate::decode::fields::{FieldError, FieldErrors, FieldValue, Fields};
+use crate::decode::fields::{Entry, FieldError, FieldErrors, FieldValue, Fields};
 use crate::decode::source::FieldSource;
 use crate::error::{Error, ErrorKind, FailedPayment, Malformed};
 use crate::message::Response;
@@ -26,7 +26,7 @@ pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
     if ResultCode::from(code) == ResultCode::Success {
         return Ok(());
     }
-    let message = fields.text(&shared::RETURN_MSG).unwrap_or("no reason given");
+    let message = fields.text(&shared::RETURN_MSG).or_else(|| failure_text(fields)).unwrap_or("no reason given");
     let code = match fields.get(&shared::ERROR_CODE) {
         Some(FieldValue::Text(code)) => Some(ErrorCode::received(code)),
         // JSON has a number.
@@ -36,14 +36,22 @@ pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
     Err(ErrorKind::NotTaken { message: excerpt(message, 200), code }.into())
 }
 
-/// Checks `result_code` of a reply, once the message is trusted. Only SUCCESS is a success.
-pub(crate) fn check_result_code(fields: &Fields<'_>, request: Option<&'static Message>) -> Result<(), Error> {
-    check_result(fields, request, |_| None)
+/// Checks `result_code` of a reply and the outcome beyond it, once the message is trusted. Only SUCCESS is a success.
+pub(crate) fn check_result_code(
+    fields: &Fields<'_>,
+    table: &Message,
+    request: Option<&'static Message>,
+) -> Result<(), Error> {
+    let refused = check_result(fields, table, |_| None);
+    refused.map_err(|error| match (error.kind(), request) {
+        (ErrorKind::Business { .. }, Some(request)) => error.with_request(request),
+        _ => error,
+    })
 }
 
 /// Like [`check_result_code`], for a notification, which is about a payment.
-pub(crate) fn check_payment_result(fields: &Fields<'_>, is_verified: bool) -> Result<(), Error> {
-    check_result(fields, None, |fields| {
+pub(crate) fn check_payment_result(fields: &Fields<'_>, table: &Message, is_verified: bool) -> Result<(), Error> {
+    check_result(fields, table, |fields| {
         let text = |field| fields.text(field).map(str::to_owned);
         Some(Box::new(FailedPayment {
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
@@ -54,33 +62,116 @@ pub(crate) fn check_payment_result(fields: &Fields<'_>, is_verified: bool) -> Re
     })
 }
 
+/// Checks the status of a reply without a signature. A code of a failure decides even beside `return_code` FAIL, where
+/// such replies have their business data too; then `result_code` does.
+pub(crate) fn check_unsigned(
+    fields: &Fields<'_>,
+    table: &Message,
+    request: Option<&'static Message>,
+) -> Result<(), Error> {
+    let status = |field| fields.shared_text(field).map(ResultCode::from);
+    let is_taken = match status(&shared::RETURN_CODE) {
+        None => return Err(NO_RETURN_CODE.into()),
+        Some(code) => code == ResultCode::Success,
+    };
+    let is_refused = match status(&shared::RESULT_CODE) {
+        Some(ResultCode::Success) | None => false,
+        Some(ResultCode::Fail) => true,
+        // Reported as a value of the wrong type.
+        Some(_) => !is_taken,
+    };
+    let code = fields.text(&shared::ERR_CODE).filter(|code| !is_code_of_success(code));
+    let other = fields.text(&shared::ERROR_CODE).filter(|code| is_taken && !is_code_of_success(code));
+    if is_refused || code.or(other).is_some() {
+        let error = refusal(fields, None);
+        return Err(match request {
+            Some(request) => error.with_request(request),
+            None => error,
+        });
+    }
+    check_return_code(fields)?;
+    check_result_code(fields, table, request)
+}
+
 fn check_result(
     fields: &Fields<'_>,
-    request: Option<&'static Message>,
+    table: &Message,
     payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
 ) -> Result<(), Error> {
     let error = match fields.shared(&shared::RESULT_CODE) {
+        None if !requires_result_code(table) => return check_outcome(fields, table, payment),
         None => FieldError::missing(&shared::RESULT_CODE),
         Some(value) => match value.as_text().map(ResultCode::from) {
-            Some(ResultCode::Success) => return Ok(()),
-            Some(ResultCode::Fail) => {
-                let error = Error::from(ErrorKind::Business {
-                    code: ErrorCode::received(fields.text(&shared::ERR_CODE).unwrap_or_default()),
-                    description: excerpt(fields.text(&shared::ERR_CODE_DES).unwrap_or_default(), 200),
-                    recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
-                    payment: payment(fields),
-                });
-                return Err(match request {
-                    Some(request) => error.with_request(request),
-                    None => error,
-                });
-            }
+            Some(ResultCode::Success) if table.outcome.is_none() => return Ok(()),
+            Some(ResultCode::Success) => return check_outcome(fields, table, payment),
+            Some(ResultCode::Fail) => return Err(refusal(fields, payment(fields))),
             _ => FieldError::not_of_type(&shared::RESULT_CODE, value),
         },
     };
     let mut errors = FieldErrors::default();
     errors.add(error);
     Err(ErrorKind::InvalidFields(errors).into())
+}
+
+/// Whether a reply of the table must have `result_code`. Those to some calls have `return_code` only.
+fn requires_result_code(table: &Message) -> bool {
+    match table.find_indexed(shared::RESULT_CODE.name) {
+        Some(row) => row.is_in_success(),
+        None => !table.has(&shared::RETURN_CODE),
+    }
+}
+
+/// Checks the field that states the result beyond `result_code`: one of the values of a failure refuses the reply.
+fn check_outcome(
+    fields: &Fields<'_>,
+    table: &Message,
+    payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
+) -> Result<(), Error> {
+    let Some(outcome) = &table.outcome else { return Ok(()) };
+    let field = table.find_indexed(outcome.field);
+    match field.and_then(|field| fields.get(field)).and_then(FieldValue::as_text) {
+        Some(value) if outcome.failures.contains(&value) => {
+            let mut error = refusal(fields, payment(fields)).into_kind();
+            if let ErrorKind::Business { code, .. } = &mut error
+                && code.as_str().is_empty()
+            {
+                *code = ErrorCode::received(value);
+            }
+            Err(error.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The error of a refused reply, with the code and the text wherever it has them.
+fn refusal(fields: &Fields<'_>, payment: Option<Box<FailedPayment>>) -> Error {
+    let code = by_name(fields, &[shared::ERR_CODE.name, shared::ERROR_CODE.name, "fail_reason"]);
+    ErrorKind::Business {
+        code: ErrorCode::received(code.filter(|code| !is_code_of_success(code)).unwrap_or_default()),
+        description: excerpt(failure_text(fields).unwrap_or_default(), 200),
+        recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
+        payment,
+    }
+    .into()
+}
+
+/// Whether a code states that there is no failure.
+fn is_code_of_success(code: &str) -> bool {
+    matches!(code, "SUCCESS" | "0")
+}
+
+/// The text of a failure, under any of its names.
+fn failure_text<'f>(fields: &'f Fields<'_>) -> Option<&'f str> {
+    by_name(fields, &[shared::ERR_CODE_DES.name, "error_msg", "error_code_des", "result_msg", "ret_msg"])
+}
+
+/// The first text under one of those names that is not empty.
+fn by_name<'f>(fields: &'f Fields<'_>, names: &[&str]) -> Option<&'f str> {
+    let text = |name: &&str| {
+        let is_it = |entry: &&Entry<'_>| entry.name == *name && !entry.value.is_empty();
+        fields.iter().find(is_it).and_then(|entry| entry.value.as_text())
+    };
+    names.iter().find_map(text)
 }
 
 /// Checks the fields against their table and decodes the struct.

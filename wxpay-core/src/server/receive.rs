@@ -158,7 +158,7 @@ fn check_status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Erro
         status::check_return_code(fields)?;
     }
     if table.find(shared::RESULT_CODE.name).is_some() {
-        status::check_result_code(fields, request_of(table))?;
+        status::check_result_code(fields, table, request_of(table))?;
     }
     Ok(())
 }

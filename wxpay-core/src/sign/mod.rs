@@ -1,6 +1,8 @@
 //! Signatures (docs/protocol.md, Signing). The text to sign ends in the key; only the hash ever
 //! holds all of it.
 
+#[cfg(feature = "profit-sharing")]
+pub(crate) mod api_v3;
 pub(crate) mod injection;
 pub(crate) mod workwx;
 

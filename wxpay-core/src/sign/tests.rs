@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::*;
 use crate::decode::fields::FieldValue;
 
-/// `../../tests/vectors/vectors.json`: vectors of the official pages and of other SDKs, and
-/// some computed with two independent implementations.
+/// `../../tests/vectors/vectors.json`, and those of the further calls: vectors of the official pages and of other SDKs,
+/// and some computed with two independent implementations.
 fn vectors() -> Vec<Value> {
-    let text = include_str!("../../../tests/vectors/vectors.json");
-    serde_json::from_str::<Value>(text).unwrap().as_array().unwrap().clone()
+    let base = include_str!("../../../tests/vectors/vectors.json");
+    let further = include_str!("../../../tests/protocol/further/vectors.json");
+    [base, further].into_iter().flat_map(|text| serde_json::from_str::<Vec<Value>>(text).unwrap()).collect()
 }
 
 fn sign_type(vector: &Value) -> SignType {
@@ -25,7 +26,7 @@ fn sign_type(vector: &Value) -> SignType {
 #[test]
 fn sign_fields_matches_published_signatures() {
     let mut count = 0;
-    for vector in vectors().iter().filter(|vector| vector["kind"] == "sign") {
+    for vector in vectors().iter().filter(|vector| vector["kind"] == "sign" || vector["kind"] == "link") {
         let mut fields = Fields::default();
         // In reverse, so that the order does not come from the file.
         for (name, value) in vector["params"].as_object().unwrap().iter().rev() {
@@ -37,7 +38,7 @@ fn sign_fields_matches_published_signatures() {
         assert!(signature.matches(vector["expect"].as_str().unwrap()));
         count += 1;
     }
-    assert!(count >= 13, "only {count} vectors");
+    assert!(count >= 65, "only {count} vectors");
 }
 
 #[test]

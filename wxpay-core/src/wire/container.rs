@@ -1,7 +1,7 @@
 //! `Option` and `Vec` of what holds a field.
 
 use wxpay_schema::internal::Occurrence;
-use wxpay_schema::{Field, Message};
+use wxpay_schema::{Field, Kind, Message};
 
 use super::{FromWire, Item, ToWire, kind};
 use crate::decode::fields::FieldValue;
@@ -65,9 +65,30 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Vec<T> {
         }
         match source.get(field) {
             None => Ok(Self::new()),
-            Some(received) => Self::from_wire(received).ok_or_else(|| FieldError::not_of_type(field, received)),
+            Some(FieldValue::Text(text)) if field.nested().is_some() => match field.kind {
+                // Between its tags stand only blanks.
+                Kind::XmlList { .. } if text.trim().is_empty() => Ok(Self::new()),
+                _ => T::items_of_text(text, field),
+            },
+            Some(received) => Self::from_wire(received).ok_or_else(|| list_error::<K, T>(source, field, received)),
         }
     }
+}
+
+/// Returns the error in a list: that of its first item which is not of the type, with its index.
+#[cold]
+fn list_error<'r, K, T: FromWire<'r, K>>(
+    source: FieldSource<'_, 'r>,
+    field: &'static Field,
+    received: &'r FieldValue<'r>,
+) -> FieldError {
+    let FieldValue::List(items) = received else { return FieldError::not_of_type(field, received) };
+    let of_item = |(index, item)| {
+        let error = T::decode(source.list_item(item), field).err()?;
+        Some(error.within_item(field, index))
+    };
+    let nested = field.nested().and_then(|_| items.iter().enumerate().find_map(of_item));
+    nested.unwrap_or_else(|| FieldError::not_of_type(field, received))
 }
 
 impl<T: Item> ValueList for Vec<T> {

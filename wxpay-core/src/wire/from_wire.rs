@@ -31,5 +31,15 @@ received_trait! {
             let received = source.get(field).ok_or_else(|| FieldError::missing(field))?;
             Self::from_wire(received).ok_or_else(|| FieldError::not_of_type(field, received))
         }
+
+        /// Decodes the items of a JSON array in a text. Structs implement it; all others leave
+        /// it as it is.
+        ///
+        /// # Errors
+        /// If the text is no such array.
+        #[doc(hidden)]
+        fn items_of_text(text: &str, field: &'static Field) -> Result<Vec<Self>, FieldError> {
+            Err(FieldError::not_of_type(field, &FieldValue::Text(text.into())))
+        }
     }
 }

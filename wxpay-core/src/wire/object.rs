@@ -66,4 +66,24 @@ impl<'r, T: for<'t> DecodeFields<'t>> FromWire<'r, kind::JsonText> for T {
             crate::json::read::fields(received.as_text()?.as_bytes(), <T as DecodeFields<'static>>::TABLE).ok()?;
         T::read(FieldSource::message(&fields), &mut FieldErrors::default())
     }
+
+    fn items_of_text(text: &str, field: &'static Field) -> Result<Vec<Self>, FieldError> {
+        let not_of_type = || FieldError::not_of_type(field, &FieldValue::Text(text.into()));
+        let table = <T as DecodeFields<'static>>::TABLE;
+        let FieldValue::List(items) = crate::json::read::value(text.as_bytes(), table).map_err(|_| not_of_type())?
+        else {
+            return Err(not_of_type());
+        };
+        let mut read = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let mut faults = FieldErrors::default();
+            let value = match item {
+                FieldValue::Object(fields) => T::read(FieldSource::message(fields), &mut faults),
+                _ => None,
+            };
+            let error = || faults.iter().next().map_or_else(not_of_type, |fault| fault.clone().within(field));
+            read.push(value.ok_or_else(|| error().within_item(field, index))?);
+        }
+        Ok(read)
+    }
 }

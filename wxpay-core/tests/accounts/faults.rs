@@ -7,7 +7,7 @@ use wxpay_core::InvalidAccounts;
 use super::*;
 
 /// A line of an account, the line with a fault in its place, and the beginning of what is reported.
-const FAULTS: [(&str, &str, &str); 20] = [
+const FAULTS: [(&str, &str, &str); 21] = [
     ("appid", "", "is not set"),
     ("appid", "appid = \"wx_1\"", "`appid` holds the character `_`"),
     ("appid", "appid = 1", "is not a text"),
@@ -27,6 +27,7 @@ const FAULTS: [(&str, &str, &str); 20] = [
     ("gateway", "gateway = \"asai\"", "is none of mainland, backup, asia, world and a URL; near: asia"),
     ("sign_type", "sign_type = \"SHA1\"", "is neither HMAC-SHA256 nor MD5"),
     ("sub_merchants", "sub_merchants = \"bad.csv\"", ""),
+    ("workwx_secret", "workwx_secret = \"blank canary\"", "the payment secret of WeCom is 1 to 128 letters"),
     ("notify_ulr", "notify_ulr = \"https://shop.example/\"", "is not a setting; near: notify_url"),
 ];
 
@@ -82,6 +83,7 @@ fn every_fault_and_every_pair_of_faults_is_reported_in_one_run() {
                 assert!(fault.problem.starts_with(words) && fault.line.is_some(), "{report}");
             }
             let shown = format!("{report}{report:?}");
+            assert!(!shown.contains("canary"), "{shown}");
             assert!(!shown.contains(&KEY[..24]) && !shown.contains(&OLD_KEY[..24]), "{shown}");
         }
     }

@@ -1,6 +1,23 @@
-//! 海关报关: declarations of payments to customs.
+//! 海关报关: declaring orders to customs offices, and querying the declarations.
+
+mod declare;
+mod fields;
+mod query;
+mod redeclare;
 
 use crate::table::model::Message;
 
+pub use declare::{CUSTOMDECLAREORDER, CUSTOMDECLAREORDER_RESPONSE};
+pub use query::{CUSTOMDECLAREQUERY, CUSTOMDECLAREQUERY_DECLARATION, CUSTOMDECLAREQUERY_RESPONSE};
+pub use redeclare::{CUSTOMDECLAREREDECLARE, CUSTOMDECLAREREDECLARE_RESPONSE};
+
 /// The tables of this family.
-pub(crate) const TABLES: &[&Message] = &[];
+pub(crate) const TABLES: &[&Message] = &[
+    &CUSTOMDECLAREORDER,
+    &CUSTOMDECLAREORDER_RESPONSE,
+    &CUSTOMDECLAREQUERY,
+    &CUSTOMDECLAREQUERY_RESPONSE,
+    &CUSTOMDECLAREQUERY_DECLARATION,
+    &CUSTOMDECLAREREDECLARE,
+    &CUSTOMDECLAREREDECLARE_RESPONSE,
+];

@@ -1,6 +1,36 @@
-//! 押金: deposits that are consumed, reversed and refunded.
+//! 押金: orders whose amount is held, then consumed in part or in whole or given back; for service providers.
+
+mod charge;
+mod fields;
+mod order;
+mod query;
+mod refund;
+mod settle;
 
 use crate::table::model::Message;
 
+pub use charge::{DEPOSIT_FACEPAY, DEPOSIT_FACEPAY_RESPONSE, DEPOSIT_MICROPAY, DEPOSIT_MICROPAY_RESPONSE};
+pub use order::{DEPOSIT_UNIFIEDORDER, DEPOSIT_UNIFIEDORDER_RESPONSE};
+pub use query::{DEPOSIT_ORDERQUERY, DEPOSIT_ORDERQUERY_RESPONSE};
+pub use refund::{DEPOSIT_REFUND, DEPOSIT_REFUND_RESPONSE, DEPOSIT_REFUNDQUERY, DEPOSIT_REFUNDQUERY_RESPONSE};
+pub use settle::{DEPOSIT_CONSUME, DEPOSIT_CONSUME_RESPONSE, DEPOSIT_REVERSE, DEPOSIT_REVERSE_RESPONSE};
+
 /// The tables of this family.
-pub(crate) const TABLES: &[&Message] = &[];
+pub(crate) const TABLES: &[&Message] = &[
+    &DEPOSIT_UNIFIEDORDER,
+    &DEPOSIT_UNIFIEDORDER_RESPONSE,
+    &DEPOSIT_FACEPAY,
+    &DEPOSIT_FACEPAY_RESPONSE,
+    &DEPOSIT_MICROPAY,
+    &DEPOSIT_MICROPAY_RESPONSE,
+    &DEPOSIT_ORDERQUERY,
+    &DEPOSIT_ORDERQUERY_RESPONSE,
+    &DEPOSIT_REVERSE,
+    &DEPOSIT_REVERSE_RESPONSE,
+    &DEPOSIT_CONSUME,
+    &DEPOSIT_CONSUME_RESPONSE,
+    &DEPOSIT_REFUND,
+    &DEPOSIT_REFUND_RESPONSE,
+    &DEPOSIT_REFUNDQUERY,
+    &DEPOSIT_REFUNDQUERY_RESPONSE,
+];

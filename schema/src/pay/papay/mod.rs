@@ -1,6 +1,41 @@
 //! 委托代扣: agreements, deductions, and their notifications.
 
+mod contract;
+mod contract_order;
+mod deduction;
+mod entrust;
+mod fields;
+mod mini_program;
+mod notification;
+
 use crate::table::model::Message;
 
+pub use contract::{DELETECONTRACT, DELETECONTRACT_RESPONSE, QUERYCONTRACT, QUERYCONTRACT_RESPONSE};
+pub use contract_order::{CONTRACTORDER, CONTRACTORDER_RESPONSE};
+pub use deduction::{PAPORDERQUERY, PAPORDERQUERY_COUPON, PAPORDERQUERY_RESPONSE, PAPPAYAPPLY, PAPPAYAPPLY_RESPONSE};
+pub use entrust::{ENTRUSTWEB, H5ENTRUSTWEB, H5ENTRUSTWEB_RESPONSE, PREENTRUSTWEB, PREENTRUSTWEB_RESPONSE};
+pub use mini_program::MINIPROGRAM_ENTRUST;
+pub use notification::{CONTRACT_NOTIFICATION, PAPPAY_NOTIFICATION};
+
 /// The tables of this family.
-pub(crate) const TABLES: &[&Message] = &[];
+pub(crate) const TABLES: &[&Message] = &[
+    &ENTRUSTWEB,
+    &H5ENTRUSTWEB,
+    &H5ENTRUSTWEB_RESPONSE,
+    &PREENTRUSTWEB,
+    &PREENTRUSTWEB_RESPONSE,
+    &CONTRACTORDER,
+    &CONTRACTORDER_RESPONSE,
+    &PAPPAYAPPLY,
+    &PAPPAYAPPLY_RESPONSE,
+    &PAPORDERQUERY,
+    &PAPORDERQUERY_RESPONSE,
+    &PAPORDERQUERY_COUPON,
+    &QUERYCONTRACT,
+    &QUERYCONTRACT_RESPONSE,
+    &DELETECONTRACT,
+    &DELETECONTRACT_RESPONSE,
+    &CONTRACT_NOTIFICATION,
+    &PAPPAY_NOTIFICATION,
+    &MINIPROGRAM_ENTRUST,
+];

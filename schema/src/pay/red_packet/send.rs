@@ -10,7 +10,7 @@ use crate::choices::{RED_PACKET_DIVISION, RED_PACKET_NOTIFY_WAY};
 use crate::errors;
 use crate::shared::{ERR_CODE_DES, MCH_ID, NONCE_STR, RETURN_CODE, RETURN_MSG, SUB_MCH_ID};
 use crate::table::builders::{ip, one_of, time14, unbounded};
-use crate::table::model::{Channel, Field, Message, Retry, Rule};
+use crate::table::model::{Channel, Field, Message, Money, Retry, Rule};
 use crate::table::rule::with;
 
 /// Sends a red packet to a user.
@@ -58,6 +58,7 @@ const NEEDS_MSGAPPID: Rule = with(SUB_MCH_ID.name).needs(&[MSGAPPID.name]);
 pub static SENDREDPACK_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "sendredpack.response")
     .doc("The unsigned reply to sending a red packet: it was sent, or refused.")
     .unsigned()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,
@@ -134,6 +135,7 @@ pub static SENDGROUPREDPACK: Message =
 pub static SENDGROUPREDPACK_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "sendgroupredpack.response")
     .doc("The unsigned reply to sending a red packet to a group: it was sent, or refused.")
     .unsigned()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,
@@ -193,6 +195,7 @@ pub static SENDMINIPROGRAMHB: Message =
 pub static SENDMINIPROGRAMHB_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "sendminiprogramhb.response")
     .doc("The unsigned reply to sending a red packet in a mini program: it was sent, or refused.")
     .unsigned()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,

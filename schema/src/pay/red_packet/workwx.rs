@@ -8,7 +8,7 @@ use super::fields::{
 use crate::errors;
 use crate::shared::{APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG};
 use crate::table::builders::{number, text};
-use crate::table::model::{Certainty, Channel, ClientValue, Field, Message, Retry};
+use crate::table::model::{Certainty, Channel, ClientValue, Field, Message, Money, Retry};
 use crate::table::rule::{any_group_of, with};
 
 /// Sends a red packet in WeCom.
@@ -85,6 +85,7 @@ const SENDER_HEADER_MEDIA_ID: Field = text("sender_header_media_id", 128)
 pub static SENDWORKWXREDPACK_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "sendworkwxredpack.response")
     .doc("The reply to sending a red packet in WeCom: it was sent, or refused. Its signature is not verified.")
     .unreliably_signed()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,

@@ -7,7 +7,7 @@ use crate::shared::{
     ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
 };
 use crate::table::builders::{date_time, encrypted, fen, one_of, text};
-use crate::table::model::{Certainty, Channel, Field, Message, Retry};
+use crate::table::model::{Certainty, Channel, Field, Message, Money, Retry};
 
 /// Pays to a bank card.
 pub static PAY_BANK: Message = Message::request(Channel::Pay, "pay_bank", "/mmpaysptrans/pay_bank")
@@ -60,6 +60,7 @@ pub static PAY_BANK_RESPONSE: Message = Message::reply_to_request(Channel::Pay, 
          which is not verified.",
     )
     .unreliably_signed()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,

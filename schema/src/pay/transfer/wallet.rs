@@ -11,7 +11,7 @@ use crate::shared::{
     RETURN_CODE, RETURN_MSG,
 };
 use crate::table::builders::{number, text};
-use crate::table::model::{AccountValue, Channel, Charset, Field, Message, Retry};
+use crate::table::model::{AccountValue, Channel, Charset, Field, Message, Money, Retry};
 use crate::table::rule::when;
 
 /// Pays to a user's balance.
@@ -80,6 +80,7 @@ const MCHID: Field = text("mchid", 32)
 pub static TRANSFERS_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "transfers.response")
     .doc("The unsigned reply to a transfer to a balance: it was paid, or refused.")
     .unsigned()
+    .money(Money::Hints)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,

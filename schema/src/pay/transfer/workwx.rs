@@ -12,7 +12,7 @@ use crate::shared::{
     RESULT_CODE, RETURN_CODE, RETURN_MSG,
 };
 use crate::table::builders::{number, one_of, text, unbounded};
-use crate::table::model::{Certainty, Channel, ClientValue, Field, Message, Retry};
+use crate::table::model::{Certainty, Channel, ClientValue, Field, Message, Money, Retry};
 use crate::table::rule::when;
 
 /// Pays to an employee in WeCom.
@@ -106,6 +106,7 @@ pub static PAYWWSPTRANS2POCKET_RESPONSE: Message =
     Message::reply_to_request(Channel::Pay, "paywwsptrans2pocket.response")
         .doc("The unsigned reply to a transfer to an employee: it was paid, or refused.")
         .unsigned()
+        .money(Money::Hints)
         .fields(&[
             RETURN_CODE,
             RETURN_MSG,

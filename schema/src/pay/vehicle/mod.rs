@@ -1,6 +1,34 @@
-//! 车主服务: deductions for parking, highways and fuel.
+//! 车主服务: a car's parking, fuel or toll, deducted from the account of its driver.
+
+mod fields;
+mod payment;
+mod query;
+mod scene;
+mod state;
 
 use crate::table::model::Message;
 
+pub use payment::{VEHICLE_PAYAPPLY, VEHICLE_PAYAPPLY_RESPONSE};
+pub use query::{TRANSIT_QUERYORDER, TRANSIT_QUERYORDER_RESPONSE};
+pub use scene::{VEHICLE_SCENE_INFO, VEHICLE_SCENE_INFO_TEXT};
+pub use state::{
+    VEHICLE_EVENT_NOTIFICATION, VEHICLE_NOTIFICATION, VEHICLE_NOTIFICATION_RESPONSE, VEHICLE_PLATE_NUMBER_INFO,
+    VEHICLE_PLATE_NUMBER_INFO_TEXT, VEHICLE_QUERYSTATE, VEHICLE_QUERYSTATE_RESPONSE,
+};
+
 /// The tables of this family.
-pub(crate) const TABLES: &[&Message] = &[];
+pub(crate) const TABLES: &[&Message] = &[
+    &VEHICLE_NOTIFICATION,
+    &VEHICLE_NOTIFICATION_RESPONSE,
+    &VEHICLE_PAYAPPLY,
+    &VEHICLE_PAYAPPLY_RESPONSE,
+    &VEHICLE_QUERYSTATE,
+    &VEHICLE_QUERYSTATE_RESPONSE,
+    &TRANSIT_QUERYORDER,
+    &TRANSIT_QUERYORDER_RESPONSE,
+    &VEHICLE_EVENT_NOTIFICATION,
+    &VEHICLE_SCENE_INFO_TEXT,
+    &VEHICLE_SCENE_INFO,
+    &VEHICLE_PLATE_NUMBER_INFO_TEXT,
+    &VEHICLE_PLATE_NUMBER_INFO,
+];

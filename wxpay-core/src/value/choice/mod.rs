@@ -5,8 +5,6 @@
 mod cash_coupon;
 #[cfg(feature = "customs")]
 mod customs;
-#[cfg(feature = "deposit")]
-mod deposit;
 #[cfg(feature = "face-payment")]
 mod face_payment;
 #[cfg(feature = "papay")]
@@ -29,8 +27,6 @@ use wxpay_schema as schema;
 pub use cash_coupon::*;
 #[cfg(feature = "customs")]
 pub use customs::*;
-#[cfg(feature = "deposit")]
-pub use deposit::*;
 #[cfg(feature = "face-payment")]
 pub use face_payment::*;
 #[cfg(feature = "papay")]

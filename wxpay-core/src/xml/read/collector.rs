@@ -7,7 +7,7 @@ use wxpay_schema::Message;
 use wxpay_schema::internal::{ReceivedIndex, prefix};
 
 use super::Limits;
-use crate::decode::fields::Fields;
+use crate::decode::fields::{FieldValue, Fields};
 use crate::decode::row_index::MAX_FIELDS;
 use crate::error::Malformed;
 use crate::text::excerpt::excerpt;
@@ -76,6 +76,12 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
         Self { fields: Fields::with_table(table, 32), limits, rows: 0, others: NameFilter::new(), many: None }
     }
 
+    /// The collector of an element in a field, which has few fields.
+    pub(super) fn nested(table: &'static Message, limits: &'l Limits) -> Self {
+        let table = Some(table).filter(|_| limits.fields <= MAX_FIELDS);
+        Self { fields: Fields::with_table(table, 8), limits, rows: 0, others: NameFilter::new(), many: None }
+    }
+
     /// The table whose rows are indexed.
     pub(super) fn table(&self) -> Option<&'static ReceivedIndex> {
         self.fields.table()
@@ -135,6 +141,11 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     #[inline]
     pub(super) fn push(&mut self, name: FieldName<'b>, value: Cow<'b, str>) {
         self.fields.push_text(name.row, name.text, name.prefix, value);
+    }
+
+    /// Adds the elements of a field.
+    pub(super) fn push_items(&mut self, name: FieldName<'b>, items: Vec<FieldValue<'b>>) {
+        self.fields.push_items(name.row, name.text, name.prefix, items);
     }
 
     pub(super) fn fields(self) -> Fields<'b> {

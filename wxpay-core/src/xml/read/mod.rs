@@ -1,5 +1,6 @@
 //! Parses XML into a flat list of fields. The grammar is a strict subset of XML: a root `xml`, fields in it named
 //! `[A-Za-z0-9_]+` with text or CDATA, the five predefined entities and character references, UTF-8, limited sizes.
+//! A field whose table has it as a list of elements holds such elements, each with fields of its own (`nested.rs`).
 //! Anything else is rejected with a specific error, before it can mean something else to another reader.
 //!
 //! The first error in the body is the one reported. Nothing behind the limit of the body is parsed.
@@ -14,6 +15,7 @@ mod fast_path;
 mod find;
 mod foreign;
 mod grammar;
+mod nested;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
@@ -139,6 +141,11 @@ fn parse_fields<'b>(
         };
         let name = FieldName::new(name, collector.table());
         collector.begin_field(name)?;
+        if let Some(list) = nested::list(name, collector.table(), table) {
+            let items = if is_empty { Vec::new() } else { tokenizer.parse_items(name.text, list)? };
+            collector.push_items(name, items);
+            continue;
+        }
         let value = if is_empty { Cow::Borrowed("") } else { tokenizer.parse_value(name.text)? };
         collector.push(name, value);
     }

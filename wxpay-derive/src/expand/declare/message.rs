@@ -220,7 +220,7 @@ impl Layout {
     }
 
     fn optional_life(&self) -> Option<TokenStream> {
-        self.rows.iter().any(|row| row.optional && borrows(row.field)).then(|| quote!(<'a>))
+        (self.borrows && self.rows.iter().any(|row| row.optional && borrows(row.field))).then(|| quote!(<'a>))
     }
 
     /// Implements `Debug`, with personal data masked.

@@ -1,0 +1,30 @@
+//! The fields that the calls of face payment share with each other and with deposits.
+
+use crate::choices::PROMOTION_VERSION;
+use crate::shared::{OPENID, RECEIVED_NONCE_STR, SIGN};
+use crate::table::builders::{one_of, text};
+use crate::table::model::Field;
+
+/// The switch for per-item promotions.
+pub(in crate::pay) const PROMOTION_VERSION_FIELD: Field = one_of("version", &PROMOTION_VERSION)
+    .max_bytes(32)
+    .single_source()
+    .sample("1.0")
+    .doc("`1.0` switches per-item promotions on, and replies then carry `promotion_detail`.");
+
+/// The payer, as the face was recognized.
+pub(in crate::pay) const OPENID_OF_FACE: Field =
+    OPENID.required().decided().doc("The payer's id under `appid`, as the face recognition SDK returned it.");
+
+/// The code of the face.
+pub(in crate::pay) const FACE_CODE: Field = text("face_code", 128)
+    .required()
+    .personal()
+    .sample("b713b5d2-666c-48")
+    .doc("The code that the face recognition SDK returned for the payer's face.");
+
+/// The nonce of a reply.
+pub(super) const REPLY_NONCE_STR: Field = RECEIVED_NONCE_STR.single_source();
+
+/// The signature of a reply.
+pub(super) const REPLY_SIGN: Field = SIGN.received().single_source();

@@ -1,0 +1,111 @@
+//! Notifications of sharing, which have the form of `APIv3`: JSON with an encrypted `resource`.
+
+use wxpay_schema::Message;
+
+use super::Merchant;
+use crate::bounds::EncryptedResource;
+use crate::decode::fields::{FieldValue, Fields};
+use crate::error::{Error, Malformed, Untrusted};
+use crate::json;
+use crate::message::ANY_REPLY;
+use crate::receive::decrypted::Decrypted;
+use crate::receive::status;
+use crate::sign::api_v3::ApiV3Key;
+use crate::telemetry;
+
+/// The only algorithm.
+pub(crate) const ALGORITHM: &str = "AEAD_AES_256_GCM";
+
+/// The kinds of events of sharing, in the spellings of several pages.
+const EVENT_TYPES: [&str; 3] = ["TRANSACTION.SUCCESS", "PROFITSHARING.SUCCESS", "PROFITSHARING.RETURN"];
+
+impl Merchant {
+    /// Decrypts a notification that a sharing reached a receiver, and decodes its content. It must name this account:
+    /// the merchant, or the service provider, and its sub-merchant if it acts for that one only.
+    ///
+    /// [`Decrypted`] says what is proved and what is not. Answer with
+    /// [`notification::sharing_accepted`](crate::notification::sharing_accepted).
+    ///
+    /// # Errors
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `resource`
+    /// is [`Untrusted::BadResource`]) or [`InvalidFields`](crate::ErrorKind::InvalidFields). Answer all of them with
+    /// [`notification::sharing_refused`](crate::notification::sharing_refused).
+    pub fn profitsharing_notification<T: EncryptedResource>(
+        &self,
+        body: &[u8],
+        key: &ApiV3Key,
+    ) -> Result<Decrypted<T>, Error> {
+        let open = |resource: DecryptedResource| {
+            let content = status::decode::<T>(&resource.fields)?;
+            Ok(Decrypted::new(content, resource.id, resource.event_type))
+        };
+        telemetry::verdict(T::TABLE, self.decrypt_resource(body, key, T::TABLE).and_then(open))
+    }
+
+    /// Decrypts the `resource` of a notification into the fields of that table.
+    pub(crate) fn decrypt_resource(
+        &self,
+        body: &[u8],
+        key: &ApiV3Key,
+        table: &'static Message,
+    ) -> Result<DecryptedResource, Error> {
+        if body.trim_ascii_start().starts_with(b"<") {
+            return Err(Malformed::Shape("it is XML, and a notification of sharing is JSON with `resource`").into());
+        }
+        let outer = json::read::fields_within(body, &ANY_REPLY, self.limits())?;
+        let Some(FieldValue::Object(resource)) = value(&outer, "resource") else {
+            return Err(Malformed::Shape("it has no `resource`, which a notification of sharing has").into());
+        };
+        let event_type = text(&outer, "event_type");
+        if !EVENT_TYPES.contains(&event_type) {
+            return Err(Malformed::OtherInterface(
+                "this is a notification of APIv3 about something else than a sharing",
+            )
+            .into());
+        }
+        let fields = decrypt(resource, key, table, self.limits()).ok_or(Untrusted::BadResource)?;
+        self.check_resource(&fields)?;
+        Ok(DecryptedResource { fields, id: text(&outer, "id").to_owned(), event_type: event_type.to_owned() })
+    }
+
+    /// Checks that the content names the account.
+    fn check_resource(&self, fields: &Fields<'_>) -> Result<(), Error> {
+        let own = if self.0.is_provider { "sp_mchid" } else { "mchid" };
+        let sub_mch_id = value(fields, "sub_mchid").and_then(FieldValue::as_text);
+        let is_other = |own: &str| sub_mch_id != Some(own);
+        if text(fields, own) != self.mch_id() || self.0.has_no_other && self.sub_mch_id().is_some_and(is_other) {
+            return Err(Untrusted::WrongMerchant.into());
+        }
+        Ok(())
+    }
+}
+
+/// A decrypted `resource`, and what stands around it.
+pub(crate) struct DecryptedResource {
+    pub(crate) fields: Fields<'static>,
+    id: String,
+    event_type: String,
+}
+
+/// Decrypts the fields of a `resource`. The step that failed is not told.
+fn decrypt(
+    resource: &Fields<'_>,
+    key: &ApiV3Key,
+    table: &'static Message,
+    limits: &crate::decode::limits::Limits,
+) -> Option<Fields<'static>> {
+    if text(resource, "algorithm") != ALGORITHM {
+        return None;
+    }
+    let plain =
+        key.decrypt(text(resource, "ciphertext"), text(resource, "nonce"), text(resource, "associated_data"))?;
+    json::read::fields_within(&plain, table, limits).ok()
+}
+
+fn value<'f, 'b>(fields: &'f Fields<'b>, name: &str) -> Option<&'f FieldValue<'b>> {
+    fields.iter().find(|entry| entry.name == name).map(|entry| &entry.value)
+}
+
+fn text<'f>(fields: &'f Fields<'_>, name: &str) -> &'f str {
+    value(fields, name).and_then(FieldValue::as_text).unwrap_or_default()
+}

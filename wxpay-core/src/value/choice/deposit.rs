@@ -1,1 +1,0 @@
-//! The enums of the lists of values of 押金.
