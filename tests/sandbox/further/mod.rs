@@ -1,5 +1,6 @@
 //! The further calls, over HTTP, by a client that signs by itself.
 
+mod ground;
 mod profit_sharing;
 mod red_packets;
 mod transfers;
