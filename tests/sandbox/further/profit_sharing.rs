@@ -53,8 +53,10 @@ fn add_receivers(sandbox: &Sandbox) {
 }
 
 pub(super) fn receivers(amounts: &[(&str, &str, u64)]) -> String {
-    let receiver = |(kind, account, amount): &(&str, &str, u64)| json!({ "type": kind, "account": account, "amount": amount, "description": "share" });
-    Value::Array(amounts.iter().map(receiver).collect()).to_string()
+    let members = amounts.iter().map(
+        |(kind, account, amount)| json!({ "type": kind, "account": account, "amount": amount, "description": "share" }),
+    );
+    Value::Array(members.collect()).to_string()
 }
 
 pub(super) fn share(sandbox: &Sandbox, path: &str, transaction_id: &str, number: &str, receivers: &str) -> Answer {
