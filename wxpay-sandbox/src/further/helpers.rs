@@ -36,6 +36,15 @@ pub(crate) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, Str
     names.filter(|name| old.get(*name) != new.get(*name)).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+impl SandboxState {
+    /// Locks the records, with everything carried on whose time has come.
+    pub(crate) fn memory_now(&self) -> MutexGuard<'_, Memory> {
+        let mut memory = self.memory();
+        super::timers::advance(self, &mut memory, self.clock.now());
+        memory
+    }
+}
+
 /// Bytes in upper-case hex.
 pub(crate) fn upper_hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut hex, byte| {
@@ -81,9 +90,7 @@ impl<'c> Call<'c> {
     /// Locks the records, as they are at the time of the call.
     #[allow(clippy::unused_self, reason = "a handler reads what its call sees")]
     pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> MutexGuard<'s, Memory> {
-        let mut memory = state.memory();
-        super::timers::advance(state, &mut memory, state.clock.now());
-        memory
+        state.memory_now()
     }
 
     /// The reply with these fields, by their names in the table of the reply. Empty values are left out.
