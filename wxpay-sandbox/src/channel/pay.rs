@@ -156,8 +156,8 @@ fn number_of<'f>(message: &'static Message, fields: &'f Fields<'_>) -> Option<&'
     let keys = || ALL.iter().flat_map(|message| message.keyed_by);
     let names = message.keyed_by.iter().chain(keys());
     // A receiver of sharing is no number, but a person.
-    let fields_of_keys = names.filter_map(|name| message.find(name)).filter(|field| !field.personal);
-    fields_of_keys.filter_map(|field| fields.text(field)).next()
+    let mut fields_of_keys = names.filter_map(|name| message.find(name)).filter(|field| !field.personal);
+    fields_of_keys.find_map(|field| fields.text(field))
 }
 
 fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
