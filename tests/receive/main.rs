@@ -21,3 +21,4 @@ mod reply;
 mod samples;
 mod sub_merchants;
 mod unsigned;
+mod vehicle_event;

@@ -11,3 +11,4 @@ mod dynamic;
 mod policy;
 mod samples;
 mod validation;
+mod vehicle;

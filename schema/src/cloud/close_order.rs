@@ -1,6 +1,7 @@
 //! CloudPay.closeOrder: closing an order placed from the cloud, and the reply.
 
 use super::envelope::SIGN_OF_PLATFORM;
+use super::query_order::QUERY_ORDER;
 use crate::errors;
 use crate::pay::RESULT_MSG;
 use crate::shared::{
@@ -17,6 +18,8 @@ pub static CLOSE_ORDER: Message = Message::request(Channel::Cloud, "close_order"
          Its number can never be paid again; repeating the request does no harm.",
     )
     .retry(Retry::Same)
+    .keyed_by(&[OUT_TRADE_NO.name])
+    .confirmed_by(&QUERY_ORDER)
     .answered_by(&CLOSE_ORDER_RESPONSE)
     .errors(errors::CLOSE_ORDER)
     .fields(&[SUB_APPID.by_caller().any_account().optional(), SUB_MCH_ID.any_account(), OUT_TRADE_NO, NONCE_STR])

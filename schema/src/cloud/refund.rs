@@ -26,6 +26,8 @@ pub static REFUND: Message = Message::request(Channel::Cloud, "refund", "/_/pay/
          `out_refund_no`; another number is another refund.",
     )
     .retry(Retry::Same)
+    .keyed_by(&[OUT_REFUND_NO.name])
+    .confirmed_by(&QUERY_REFUND)
     .answered_by(&REFUND_RESPONSE)
     .errors(errors::REFUND)
     .fields(&[

@@ -1,6 +1,7 @@
 //! CloudPay.unifiedOrder: placing an order from the cloud, and its reply.
 
 use super::envelope::SIGN_OF_PLATFORM;
+use super::query_order::QUERY_ORDER;
 use super::scene_info::SCENE_INFO;
 use crate::errors;
 use crate::pay::DETAIL_FIELD;
@@ -43,6 +44,8 @@ pub static UNIFIED_ORDER: Message = Message::request(Channel::Cloud, "unified_or
     .function("unifiedOrder")
     .doc("Places an order from the cloud. The platform fills in the merchant fields and signs.")
     .retry(Retry::Same)
+    .keyed_by(&[OUT_TRADE_NO.name])
+    .confirmed_by(&QUERY_ORDER)
     .answered_by(&UNIFIED_ORDER_RESPONSE)
     .errors(errors::UNIFIED_ORDER)
     .fields(&[

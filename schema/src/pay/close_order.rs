@@ -1,5 +1,6 @@
 //! 关闭订单: closing an unpaid order, and the reply.
 
+use super::order_query::ORDER_QUERY;
 use super::sign_types::EITHER;
 use crate::errors;
 use crate::shared::{
@@ -17,6 +18,8 @@ pub static CLOSE_ORDER: Message = Message::request(Channel::Pay, "close_order", 
     )
     .signed_with(EITHER)
     .retry(Retry::Same)
+    .keyed_by(&[OUT_TRADE_NO.name])
+    .confirmed_by(&ORDER_QUERY)
     .answered_by(&CLOSE_ORDER_RESPONSE)
     .errors(errors::CLOSE_ORDER)
     .fields(&[APPID, MCH_ID, SUB_APPID.optional(), SUB_MCH_ID, OUT_TRADE_NO, NONCE_STR, SIGN, SIGN_TYPE_FIELD])

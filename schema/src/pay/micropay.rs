@@ -2,6 +2,7 @@
 //! code.
 
 use super::detail::DETAIL_FIELD;
+use super::order_query::ORDER_QUERY;
 use super::promotion::PROMOTIONS_FIELD;
 use super::sign_types::EITHER;
 use super::unified_order::SCENE_INFO_FIELD;
@@ -27,6 +28,8 @@ pub static MICROPAY: Message = Message::request(Channel::Pay, "micropay", "/pay/
     )
     .signed_with(EITHER)
     .retry(Retry::QueryFirst)
+    .keyed_by(&[OUT_TRADE_NO.name])
+    .confirmed_by(&ORDER_QUERY)
     .answered_by(&MICROPAY_RESPONSE)
     .errors(errors::MICROPAY)
     .fields(&[
@@ -116,6 +119,8 @@ pub const RECALL: Field = one_of("recall", &YES_NO)
 
 /// Revokes the charge of a code.
 pub static REVERSE: Message = Message::request(Channel::Pay, "reverse", "/secapi/pay/reverse")
+    .keyed_by(&[OUT_TRADE_NO.name])
+    .confirmed_by(&ORDER_QUERY)
     .doc(
         "Revokes the charge of a code (撤销订单): a paid order is refunded, an unpaid one closed. At least 15 seconds \
          after the charge and within 7 days; repeat it while the reply's `recall` is Y.",

@@ -1,6 +1,7 @@
 //! 申请退款: refunding an order, and the reply; the items refunded, and the coupons.
 
 use super::promotion::PROMOTIONS_FIELD;
+use super::refund_query::REFUND_QUERY;
 use super::sign_types::EITHER;
 use crate::errors;
 use crate::shared::{
@@ -25,6 +26,8 @@ pub static REFUND: Message = Message::request(Channel::Pay, "refund", "/secapi/p
     .signed_with(EITHER)
     .with_certificate()
     .retry(Retry::Same)
+    .keyed_by(&[OUT_REFUND_NO.name])
+    .confirmed_by(&REFUND_QUERY)
     .answered_by(&REFUND_RESPONSE)
     .errors(errors::REFUND)
     .fields(&[

@@ -1,6 +1,7 @@
 //! 统一下单: placing an order, and its reply.
 
 use super::detail::DETAIL_FIELD;
+use super::order_query::ORDER_QUERY;
 use super::scene_info::SCENE_INFO;
 use super::sign_types::EITHER;
 use crate::choices::IDENTITY_DOCUMENT;
@@ -31,6 +32,8 @@ pub static UNIFIED_ORDER: Message = Message::request(Channel::Pay, "unified_orde
     )
     .signed_with(EITHER)
     .retry(Retry::Same)
+    .keyed_by(&[OUT_TRADE_NO.name])
+    .confirmed_by(&ORDER_QUERY)
     .answered_by(&UNIFIED_ORDER_RESPONSE)
     .errors(errors::UNIFIED_ORDER)
     .fields(&[

@@ -121,7 +121,7 @@ impl Message {
     }
 
     /// The index for checking. A sealed table has it that is sent, extends no other and has
-    /// at most 64 rows and eight rules.
+    /// at most 64 rows and sixteen rules.
     #[doc(hidden)]
     #[inline]
     #[must_use]

@@ -531,7 +531,7 @@ pub struct SentIndex {
 }
 
 /// The most rules of an indexed table.
-pub(crate) const MAX_RULES: usize = 8;
+pub(crate) const MAX_RULES: usize = 16;
 
 /// The rows that a rule mentions.
 #[derive(Clone, Copy, Debug)]

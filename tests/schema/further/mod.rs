@@ -10,6 +10,7 @@ mod papay;
 mod profit_sharing;
 mod red_packet;
 mod report;
+mod requests;
 mod samples;
 mod transfer;
 mod vehicle;

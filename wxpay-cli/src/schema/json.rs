@@ -5,9 +5,16 @@
 //!   for every message, or with `"when": {"field": …, "is": value}`, or with
 //!   `"when": {"field": …, "given": true}`;
 //! - `{"after": {"later": field, "earlier": field, "seconds": n}}`, when both are given;
-//! - `{"not_above": {"field": field, "limit": field}}`, when both are given.
+//! - `{"not_above": {"field": field, "limit": field}}`, when both are given;
+//! - `{"all_or_none": [fields]}`, `{"none_of": [fields]}` and `{"any_group_of": [[fields]]}`,
+//!   with or without one of these conditions, or with `"when": {"field": …, "below": n, "above": n}`.
+//!
+//! The rules that count fields are in `groups` too. Every message has the policy of its call, which is that
+//! of the request: a reply has the same members as far as they concern it.
 
-use wxpay_schema::{Condition, Field, Kind, Message, Money, Retry};
+use wxpay_schema::{
+    AccountValue, Certainty, Channel, Condition, Direction, Field, Kind, Message, Money, Retry, Scope, Signing,
+};
 
 use super::model::{self, RuleDemand, RuleView};
 use super::naming::NameStyle;
@@ -31,9 +38,11 @@ fn message_node(message: &'static Message) -> Node {
         .with("signed", message.signed)
         .with("money", money_name(message))
         .with("doc", message.doc);
-    if !message.path.is_empty() {
-        members.push("retry", retry_name(message));
+    if message.direction == Direction::Request {
+        members = with_policy(members, message);
     }
+    members.push_some("success", success_node(message.response.unwrap_or(message)));
+    members.push("certainty", certainty_name(message.certainty));
     if !message.function.is_empty() {
         members.push("function", message.function);
     }
@@ -42,7 +51,59 @@ fn message_node(message: &'static Message) -> Node {
     if !families.is_empty() {
         members.push("families", families);
     }
-    members.with("fields", fields).with("rules", rules).with("errors", error_nodes(message)).into()
+    let is_group = |rule: &&RuleView| rule.counts_fields() && !matches!(rule.when, Condition::Is { .. });
+    let groups: Vec<Node> = model::table_rules(message)
+        .iter()
+        .filter(is_group)
+        .map(|rule| rule_node(message, rule, NameStyle::Snake))
+        .collect();
+    members
+        .with("fields", fields)
+        .with("rules", rules)
+        .with("groups", groups)
+        .with("errors", error_nodes(message))
+        .into()
+}
+
+/// Adds how the request is sent.
+fn with_policy(members: ObjectNode, message: &'static Message) -> ObjectNode {
+    let id = |value| Node::from(message.id_field(value).map(|field| field.name));
+    let partner_path = match message.accounts {
+        Scope::Merchant => None,
+        Scope::Any | Scope::Partner => Some(message.path_for(true)),
+    };
+    let partner_path = partner_path.filter(|_| message.channel == Channel::Pay);
+    let ids = ObjectNode::default().with("appid", id(AccountValue::Appid)).with("mch_id", id(AccountValue::MchId));
+    let mut members = members
+        .with("host", model::host(message))
+        .with("method", message.method.name())
+        .with("partner_path", Node::from(partner_path))
+        .with("sign_type", message.sign_type_use().name())
+        .with("nonce", message.nonce_use().name())
+        .with("ids", ids)
+        .with("reply_signed", model::reply_signed(message))
+        .with("retry", retry_name(message))
+        .with("keyed_by", Node::from_texts(message.keyed_by.iter().copied()));
+    members.push_some("confirmed_by", message.confirmed_by.map(Message::full_name));
+    members.push_some("accounts", model::scope_name(message.accounts));
+    if !message.workwx_signed.is_empty() {
+        members.push("workwx_signed", Node::from_texts(message.workwx_signed.iter().copied()));
+    }
+    members
+}
+
+fn success_node(reply: &Message) -> Option<ObjectNode> {
+    let (field, value) = reply.success()?;
+    Some(ObjectNode::default().with("field", field).with("is", value))
+}
+
+fn certainty_name(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Sure => "sure",
+        Certainty::Single => "single",
+        Certainty::Decided => "decided",
+        Certainty::Unverified => "unverified",
+    }
 }
 
 fn money_name(message: &Message) -> &'static str {
@@ -102,6 +163,18 @@ fn field_node(message: &'static Message, field: &Field) -> Node {
     members.push_some("accounts", model::accounts(field));
     if field.personal {
         members.push("personal", true);
+    }
+    members.push("certainty", certainty_name(field.certainty));
+    if !field.aliases.is_empty() {
+        members.push("aliases", Node::from_texts(field.aliases.iter().copied()));
+    }
+    match field.signing {
+        Signing::SentAndSigned => {}
+        Signing::SentOnly => members.push("signed", false),
+        Signing::SignedOnly => members.push("sent", false),
+    }
+    if let Kind::XmlList { element, .. } = field.kind {
+        members.push("element", element);
     }
     members.into()
 }

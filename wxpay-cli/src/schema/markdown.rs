@@ -7,7 +7,9 @@ use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
 use wxpay_schema::internal::DeriveKind;
-use wxpay_schema::{ALL, Channel, Direction, ErrorCodeEntry, Field, Kind, Message, Requirement, Retry, Scope};
+use wxpay_schema::{
+    ALL, Channel, Direction, ElementUse, ErrorCodeEntry, Field, Host, Kind, Message, Method, Requirement, Retry, Scope,
+};
 
 use super::model::{self, Need};
 use crate::error::CommandError;
@@ -111,7 +113,7 @@ fn summary(message: &Message, links: Links) -> Vec<String> {
         Direction::Request if message.channel == Channel::Cloud => {
             format!("Request: path `{}`, in the cloud function SDK `{}`", message.path, message.function)
         }
-        Direction::Request => format!("Request: path `{}`", message.path),
+        Direction::Request => request_line(message),
         Direction::Response => "Reply to a request".to_owned(),
         Direction::Notification => "Notification, sent by WeChat Pay of its own accord".to_owned(),
         Direction::Reply => "Answer to a notification".to_owned(),
@@ -128,8 +130,23 @@ fn summary(message: &Message, links: Links) -> Vec<String> {
         let signed = if message.signed { "Carries a signature" } else { "Carries no signature that can be checked" };
         items.push(signed.to_owned());
     }
+    if let Some((field, value)) = message.success().filter(|_| message.outcome.is_some()) {
+        items.push(format!("A success has `{field}` = `{value}`, besides the status fields"));
+    }
     if message.certificate {
         items.push("Needs the merchant's client certificate".to_owned());
+    }
+    match message.accounts {
+        Scope::Any => {}
+        Scope::Merchant => items.push("For ordinary merchants only".to_owned()),
+        Scope::Partner => items.push("For service providers only".to_owned()),
+    }
+    if message.sign_type_use() == ElementUse::Forbidden && message.direction == Direction::Request {
+        items.push("Refused with a `sign_type`".to_owned());
+    }
+    if !message.workwx_signed.is_empty() {
+        let names: Vec<String> = message.workwx_signed.iter().map(|name| format!("`{name}`")).collect();
+        items.push(format!("A second signature, of WeCom, over {}", names.join(", ")));
     }
     if message.direction == Direction::Request {
         items.push(
@@ -141,6 +158,13 @@ fn summary(message: &Message, links: Links) -> Vec<String> {
             }
             .to_owned(),
         );
+    }
+    if !message.keyed_by.is_empty() {
+        let names: Vec<String> = message.keyed_by.iter().map(|name| format!("`{name}`")).collect();
+        items.push(format!("Takes effect once for each {}", names.join(", ")));
+    }
+    if let Some(query) = message.confirmed_by {
+        items.push(format!("What became of it: {}", link(query, links)));
     }
     if let Some(request) = find_request(message) {
         items.push(format!("Answers {}", link(request, links)));
@@ -164,6 +188,14 @@ fn summary(message: &Message, links: Links) -> Vec<String> {
         items.push(format!("Gathered in Rust as `{}`, each a {}: {}", family.name, link(item, links), family.doc));
     }
     items
+}
+
+/// The line about where a request of the XML channel is sent.
+fn request_line(message: &Message) -> String {
+    let host = if message.host == Host::Api { String::new() } else { format!(" at `{}`", message.host.domain()) };
+    let method = if message.method == Method::Get { "GET, " } else { "" };
+    let partner = message.partner_path.map(|path| format!(", `{path}` for service providers")).unwrap_or_default();
+    format!("Request: {method}path `{}`{partner}{host}", message.path)
 }
 
 /// The line about the messages that contain this one.

@@ -3,8 +3,8 @@
 
 use wxpay_schema::shared::{ERR_CODE, RESULT_CODE, RETURN_CODE};
 use wxpay_schema::{
-    ALL, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement, Rule,
-    Scope, when,
+    ALL, Arrival, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement,
+    Rule, Scope, when,
 };
 
 /// The value of `return_code` and `result_code` in a success.
@@ -81,6 +81,13 @@ pub(super) enum RuleDemand {
     NotAbove { field: &'static str, limit: &'static str },
 }
 
+impl RuleView {
+    /// Whether the rule depends on which fields are present, and not on their values.
+    pub(super) fn counts_fields(&self) -> bool {
+        !matches!(self.demand, RuleDemand::After { .. } | RuleDemand::NotAbove { .. })
+    }
+}
+
 impl From<&Rule> for RuleView {
     fn from(rule: &Rule) -> Self {
         let demand = match rule.demand {
@@ -95,6 +102,11 @@ impl From<&Rule> for RuleView {
         };
         Self { when: rule.when, demand }
     }
+}
+
+/// The rules of the table.
+pub(super) fn table_rules(message: &Message) -> Vec<RuleView> {
+    message.all_rules().map(RuleView::from).collect()
 }
 
 /// The rules as they hold for every account. Of a choice between fields of service providers, which an ordinary
@@ -120,7 +132,7 @@ pub(super) fn rules_of_every_account(message: &Message) -> Vec<RuleView> {
 
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
-    let mut rules: Vec<RuleView> = message.all_rules().map(RuleView::from).collect();
+    let mut rules = table_rules(message);
     let on_success = wire_fields(message).filter(|field| field.required == Requirement::OnSuccess);
     for (condition, name) in on_success.filter_map(|field| Some((success_condition(message, field)?, field.name))) {
         let existing = rules.iter_mut().find(|rule| rule.when == condition);
@@ -196,6 +208,9 @@ pub(super) fn with_objects(messages: &[&'static Message]) -> Vec<&'static Messag
 pub(super) fn is_json(message: &Message) -> bool {
     match message.direction {
         _ if message.channel == Channel::Cloud => true,
+        _ if matches!(message.arrival(), Arrival::EncryptedNotification | Arrival::EncryptedResource) => true,
+        // The answer to such a notification.
+        Direction::Reply => message.find(RETURN_CODE.name).is_none(),
         Direction::Object => true,
         // The items of a family consist of fields of the XML.
         Direction::Item => !ALL.iter().any(|other| families(other).any(|(_, item)| item.is(message))),
@@ -244,9 +259,28 @@ pub(super) fn filled_by(field: &Field) -> &'static str {
     }
 }
 
+/// The host of the request.
+pub(super) fn host(message: &Message) -> &'static str {
+    if message.channel == Channel::Cloud { "api.weixin.qq.com" } else { message.host.domain() }
+}
+
+/// Whether the reply to the request is signed.
+pub(super) fn reply_signed(message: &Message) -> &'static str {
+    match message.response {
+        Some(reply) if reply.signed => "yes",
+        Some(reply) if reply.sign_is_unreliable => "unreliable",
+        _ => "no",
+    }
+}
+
 /// The accounts that send the field, unless all do.
 pub(super) fn accounts(field: &Field) -> Option<&'static str> {
-    match field.scope {
+    scope_name(field.scope)
+}
+
+/// The accounts of the scope, unless all are.
+pub(super) fn scope_name(scope: Scope) -> Option<&'static str> {
+    match scope {
         Scope::Any => None,
         Scope::Merchant => Some("merchant"),
         Scope::Partner => Some("partner"),

@@ -23,7 +23,8 @@ use crate::table::rule::{after, any_of};
 pub static FACEPAY: Message = Message::request(Channel::Pay, "facepay", "/pay/facepay")
     .doc(
         "Charges a payer whose face was recognized (刷脸支付) and answers at once, without a notification. Never \
-         repeat it: after SYSTEMERROR, BANKERROR, USERPAYING or no answer query the order, and revoke it if it stays unpaid.",
+         repeat it: after SYSTEMERROR, BANKERROR, USERPAYING or no answer query the order, and revoke it if it \
+         stays unpaid.",
     )
     .signed_with(EITHER)
     .retry(Retry::QueryFirst)
@@ -60,9 +61,10 @@ pub static FACEPAY: Message = Message::request(Channel::Pay, "facepay", "/pay/fa
         ),
         OPENID_OF_FACE,
         FACE_CODE,
-        SIGN_TYPE_FIELD.decided().sample("HMAC-SHA256").doc(
-            "The way of signing. Absent means MD5. (One source demands HMAC-SHA256, another takes either.)",
-        ),
+        SIGN_TYPE_FIELD
+            .decided()
+            .sample("HMAC-SHA256")
+            .doc("The way of signing. Absent means MD5. (One source demands HMAC-SHA256, another takes either.)"),
     ])
     .rules(&[after(TIME_EXPIRE.name, TIME_START.name, 60)])
     .sealed();
