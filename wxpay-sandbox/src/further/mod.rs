@@ -9,6 +9,7 @@ pub(crate) mod kind;
 #[macro_use]
 mod lifecycle;
 pub(crate) mod notices;
+pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 mod red_packet;
@@ -36,7 +37,7 @@ struct Family {
 }
 
 /// The families.
-const FAMILIES: &[Family] = &[profit_sharing::FAMILY, red_packet::FAMILY, transfer::FAMILY];
+const FAMILIES: &[Family] = &[papay::FAMILY, profit_sharing::FAMILY, red_packet::FAMILY, transfer::FAMILY];
 
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {

@@ -86,11 +86,19 @@ pub(crate) fn pay(
     order.payment = Some(OrderPayment { transaction_id, time_end: now, openid, coupons: options.coupons });
     // The result of a code payment is replied or queried, not notified.
     if let Some(after) = options.notify_after.filter(|_| !order.is_code_payment()) {
-        order.notification =
-            Some(memory.enqueue_notification(NotificationSubject::Payment { order: order.id }, now.after(after)));
+        order.notification = Some(enqueue(memory, &order, now.after(after)));
     }
     memory.save_order(order.clone());
     Ok(order)
+}
+
+/// Enqueues the notification of a payment.
+fn enqueue(memory: &mut Memory, order: &Order, first: BeijingTime) -> u64 {
+    #[cfg(feature = "all-messages")]
+    if let Some(notification) = crate::further::papay::enqueue_payment(memory, order, first) {
+        return notification;
+    }
+    memory.enqueue_notification(NotificationSubject::Payment { order: order.id }, first)
 }
 
 /// The payer leaves without paying.

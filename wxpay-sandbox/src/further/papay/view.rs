@@ -1,0 +1,48 @@
+//! An agreement as the page of the phone shows it.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::agreement::{Agreement, AgreementState};
+use crate::further::timers;
+use crate::state::SandboxState;
+
+/// What the page shows.
+#[derive(Debug)]
+pub(crate) struct AgreementView {
+    pub(crate) merchant: String,
+    pub(crate) number: String,
+    pub(crate) plan_id: String,
+    pub(crate) account: String,
+    /// The state, such as `SIGNED`.
+    pub(crate) state: &'static str,
+    /// Whether the payer may sign.
+    pub(crate) is_open: bool,
+    /// Whether the payer may end it.
+    pub(crate) is_in_force: bool,
+}
+
+/// The path of the page.
+pub(super) fn phone_path(merchant: &str, number: &str) -> String {
+    let number = utf8_percent_encode(number, NON_ALPHANUMERIC);
+    format!("/_sandbox/phone/contracts/{number}?merchant={merchant}")
+}
+
+/// The agreement with that number; without a merchant, the latest one.
+pub(crate) fn view(state: &SandboxState, number: &str, merchant: Option<&str>) -> Option<AgreementView> {
+    let mut memory = state.memory();
+    timers::advance(state, &mut memory, state.clock.now());
+    let agreement = memory
+        .records_of::<Agreement>()
+        .rev()
+        .find(|one| one.number == number && merchant.is_none_or(|merchant| one.owner == merchant))?;
+    let content = agreement.content;
+    Some(AgreementView {
+        merchant: agreement.owner,
+        number: agreement.number,
+        state: content.state.name(),
+        is_open: content.state == AgreementState::Signing,
+        is_in_force: content.is_in_force(),
+        plan_id: content.plan_id,
+        account: content.contract_display_account,
+    })
+}
