@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, papay, profit_sharing, timers, transfer};
+use super::{balances, cash_coupon, kinds, papay, profit_sharing, timers, transfer};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Router<Arc<SandboxState>> {
         .route("/_sandbox/people", post(set_person))
         .route("/_sandbox/sharing-ratio", post(set_ratio))
         .route("/_sandbox/plans", post(set_with(papay::set_plan)))
+        .route("/_sandbox/coupon-stocks", post(set_with(cash_coupon::set_stock)))
         .route("/_sandbox/mini-program-contracts", post(set_with(papay::open_mini_program)))
         .route("/_sandbox/balances", get(list_balances).post(set_balance));
     for kind in kinds().filter(|kind| !kind.path.is_empty()) {

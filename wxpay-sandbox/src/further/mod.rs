@@ -2,12 +2,15 @@
 //! each family. What they share is here: records with their states, the clock, balances, notifications and
 //! the control interface.
 
-pub(crate) mod balances;
-pub(crate) mod control;
-mod helpers;
-pub(crate) mod kind;
 #[macro_use]
 mod lifecycle;
+
+pub(crate) mod balances;
+mod cash_coupon;
+pub(crate) mod control;
+mod customs;
+mod helpers;
+pub(crate) mod kind;
 pub(crate) mod notices;
 pub(crate) mod papay;
 pub(crate) mod profit_sharing;
@@ -37,7 +40,14 @@ struct Family {
 }
 
 /// The families.
-const FAMILIES: &[Family] = &[papay::FAMILY, profit_sharing::FAMILY, red_packet::FAMILY, transfer::FAMILY];
+const FAMILIES: &[Family] = &[
+    profit_sharing::FAMILY,
+    red_packet::FAMILY,
+    transfer::FAMILY,
+    papay::FAMILY,
+    cash_coupon::FAMILY,
+    customs::FAMILY,
+];
 
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {

@@ -70,6 +70,13 @@ impl IdGenerator {
         format!("Wx{when}{record:012}")
     }
 
+    /// A number of a part of an order at customs: 28 digits.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn sub_order_id(&mut self, now: BeijingTime) -> String {
+        let (when, number) = self.parts(now);
+        format!("1000{when}{number:010}")
+    }
+
     /// Fourteen digits and a number.
     fn parts(&mut self, now: BeijingTime) -> (String, u64) {
         let number = self.next_number();

@@ -154,6 +154,11 @@ impl Content for Person {
 /// The owner of the records of people: they belong to no merchant.
 pub(super) const NO_OWNER: &str = "";
 
+/// The verified name of a person, or that there is none; `None` for one of whom nothing was set.
+pub(crate) fn name_of(memory: &Memory, openid: &str) -> Option<Option<String>> {
+    memory.find_record::<Person>(NO_OWNER, openid).map(|person| person.content.name)
+}
+
 /// Sets the verified name of a person, or that there is none.
 ///
 /// # Errors
