@@ -1,5 +1,8 @@
 //! The further calls, over HTTP, by a client that signs by itself.
 
+mod coupons;
+mod customs;
+mod papay;
 mod profit_sharing;
 mod red_packets;
 mod transfers;

@@ -281,14 +281,8 @@ pub(crate) fn verify<'s>(
     message: &'static Message,
     fields: &Fields<'_>,
 ) -> Result<&'s Account, Refusal> {
-    let request = ChannelRequest {
-        method_fits: true,
-        body: &[],
-        official_sandbox: None,
-        case: None,
-        host: None,
-        is_late: false,
-    };
+    let request =
+        ChannelRequest { method_fits: true, body: &[], official_sandbox: None, case: None, host: None, is_late: false };
     let account = authenticate(state, message, fields, request)?.account;
     check(state, message, account, fields)?;
     Ok(account)

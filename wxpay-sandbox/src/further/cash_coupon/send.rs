@@ -18,8 +18,7 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
     let openid = call.value("openid");
     let sent = values_of(call.fields, &[]);
     let is_own = |coupon: &Saved<Coupon>| coupon.owner == call.owner;
-    let earlier =
-        memory.records_of::<Coupon>().rev().find(|one| is_own(one) && one.content.partner_trade_no == number);
+    let earlier = memory.records_of::<Coupon>().rev().find(|one| is_own(one) && one.content.partner_trade_no == number);
     if let Some(earlier) = earlier {
         if earlier.content.sent != sent {
             let names = changed(&earlier.content.sent, &sent);

@@ -90,7 +90,11 @@ pub(super) fn named_by(
     let refuse = |code, text: &str, reason: &str| {
         // Sending has no code of its own for it.
         let refusal = call.refuse(code, reason);
-        if refusal.code == code { refusal } else { Refusal { text: text.to_owned(), ..call.refuse("PARAM_ERROR", reason) } }
+        if refusal.code == code {
+            refusal
+        } else {
+            Refusal { text: text.to_owned(), ..call.refuse("PARAM_ERROR", reason) }
+        }
     };
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(refuse("COUPON_STOCK_ID_NOT_VALID", "批次ID不正确", "the number of a stock is digits"));
@@ -107,7 +111,11 @@ pub(super) fn named_by(
 ///
 /// # Errors
 /// If the members are wrong.
-pub(crate) fn set(state: &SandboxState, memory: &mut Memory, members: &Map<String, Value>) -> Result<Value, ActionError> {
+pub(crate) fn set(
+    state: &SandboxState,
+    memory: &mut Memory,
+    members: &Map<String, Value>,
+) -> Result<Value, ActionError> {
     const KNOWN: [&str; 11] = [
         "merchant",
         "coupon_stock_id",

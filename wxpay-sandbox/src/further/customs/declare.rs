@@ -43,8 +43,7 @@ pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
         None if is_correction => return Err(param_error(call, "nothing was declared that could be corrected")),
         None => {
             check_amounts(call, &memory, &order)?;
-            let sub_order_id =
-                if sub_order_no.is_empty() { String::new() } else { memory.ids.sub_order_id(now) };
+            let sub_order_id = if sub_order_no.is_empty() { String::new() } else { memory.ids.sub_order_id(now) };
             let mut content = Declaration {
                 state: DeclarationState::New,
                 sent,
@@ -80,8 +79,7 @@ fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), 
             && one.content.customs == call.value("customs")
             && one.content.sub_order_no != sub_order_no
     };
-    let others: Vec<Declaration> =
-        memory.records_of::<Declaration>().filter(of_order).map(|one| one.content).collect();
+    let others: Vec<Declaration> = memory.records_of::<Declaration>().filter(of_order).map(|one| one.content).collect();
     if others.iter().any(|other| other.sub_order_no.is_empty() != sub_order_no.is_empty()) {
         return Err(param_error(call, "an order is declared as a whole or in parts"));
     }

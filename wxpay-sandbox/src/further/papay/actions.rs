@@ -36,9 +36,8 @@ pub(super) fn decline(
 ) -> Result<(), ActionError> {
     let Some(mut agreement) = memory.record::<Agreement>(id) else { return Ok(()) };
     let before = agreement.content.state;
-    agreement.content.state = AGREEMENTS
-        .next(before, AgreementEvent::Decline)
-        .map_err(|code| ActionError::refused(before.name(), code))?;
+    agreement.content.state =
+        AGREEMENTS.next(before, AgreementEvent::Decline).map_err(|code| ActionError::refused(before.name(), code))?;
     agreement.save(memory);
     Ok(())
 }

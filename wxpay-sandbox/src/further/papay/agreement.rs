@@ -141,7 +141,11 @@ impl Agreement {
 ///
 /// # Errors
 /// The code of the refusal.
-pub(super) fn prepare(memory: &mut Memory, owner: &str, agreement: Agreement) -> Result<Saved<Agreement>, &'static str> {
+pub(super) fn prepare(
+    memory: &mut Memory,
+    owner: &str,
+    agreement: Agreement,
+) -> Result<Saved<Agreement>, &'static str> {
     let earlier = by_code(memory, owner, &agreement.plan_id, &agreement.contract_code);
     let before = earlier.as_ref().map_or(AgreementState::New, |earlier| earlier.content.state);
     let state = AGREEMENTS.next(before, AgreementEvent::Prepare)?;

@@ -43,7 +43,6 @@ pub(super) fn delete(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let end = (mode::BY_CALL, call.value("contract_termination_remark"));
     agreement::end(&mut memory, agreement, AgreementEvent::Delete, end, now)
         .map_err(|_| unknown(call, "the agreement was not signed"))?;
-    let reply =
-        call.reply([("contract_id", contract_id), ("plan_id", plan_id), ("contract_code", contract_code)])?;
+    let reply = call.reply([("contract_id", contract_id), ("plan_id", plan_id), ("contract_code", contract_code)])?;
     Ok(reply.into())
 }

@@ -180,22 +180,14 @@ fn fail_deduction(
     text.clone_into(&mut content.err_code_des);
     deduction.due = None;
     deduction.save(memory);
-    let fields = vec![
-        ("result_code", "FAIL".to_owned()),
-        ("err_code", code.to_owned()),
-        ("err_code_des", text.to_owned()),
-    ];
+    let fields =
+        vec![("result_code", "FAIL".to_owned()), ("err_code", code.to_owned()), ("err_code_des", text.to_owned())];
     enqueue(memory, &deduction, fields, at);
     Ok(())
 }
 
 /// Enqueues the notification, with the fields that both outcomes have.
-fn enqueue(
-    memory: &mut Memory,
-    deduction: &Saved<Deduction>,
-    mut fields: Vec<(&str, String)>,
-    at: BeijingTime,
-) -> u64 {
+fn enqueue(memory: &mut Memory, deduction: &Saved<Deduction>, mut fields: Vec<(&str, String)>, at: BeijingTime) -> u64 {
     let Deduction { state, sent, amount, contract_id, openid, .. } = &deduction.content;
     let own = |name: &str| BTreeMap::get(sent, name).cloned().unwrap_or_default();
     fields.extend([

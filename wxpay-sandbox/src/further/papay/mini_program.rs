@@ -19,7 +19,11 @@ use crate::state::memory::Memory;
 ///
 /// # Errors
 /// If the members, the signature or the agreement are wrong.
-pub(crate) fn open(state: &SandboxState, memory: &mut Memory, members: &Map<String, Value>) -> Result<Value, ActionError> {
+pub(crate) fn open(
+    state: &SandboxState,
+    memory: &mut Memory,
+    members: &Map<String, Value>,
+) -> Result<Value, ActionError> {
     let mut message = MessageBuilder::new();
     for (name, value) in members {
         let text = match value {

@@ -48,7 +48,11 @@ pub(super) fn find(memory: &Memory, owner: &str, plan_id: &str) -> Plan {
 ///
 /// # Errors
 /// If the members are wrong.
-pub(crate) fn set(state: &SandboxState, memory: &mut Memory, members: &Map<String, Value>) -> Result<Value, ActionError> {
+pub(crate) fn set(
+    state: &SandboxState,
+    memory: &mut Memory,
+    members: &Map<String, Value>,
+) -> Result<Value, ActionError> {
     const KNOWN: [&str; 7] =
         ["merchant", "plan_id", "notify_url", "max_amount", "daily_amount", "daily_count", "hours"];
     if let Some(wrong) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
