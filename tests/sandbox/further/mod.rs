@@ -2,6 +2,7 @@
 
 mod coupons;
 mod customs;
+mod ground;
 mod papay;
 mod profit_sharing;
 mod red_packets;

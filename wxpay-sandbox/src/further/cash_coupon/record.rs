@@ -34,7 +34,7 @@ lifecycle! {
         Sent, Use => Used;
         Sent, Expire => Expired;
     }
-    refused { _ => "PARAM_ERROR" }
+    refused { _ => "" }
 }
 
 /// A coupon. Its number is `coupon_id`.
@@ -76,7 +76,7 @@ pub(super) fn use_up(
     let content = &mut coupon.content;
     let before = content.coupon_state.name();
     content.coupon_state =
-        COUPONS.next(content.coupon_state, CouponEvent::Use).map_err(|code| ActionError::refused(before, code))?;
+        COUPONS.next(content.coupon_state, CouponEvent::Use).map_err(|_| ActionError::refused(before))?;
     content.use_time = Some(state.clock.now());
     text_member(members, "out_trade_no")?.unwrap_or_default().clone_into(&mut content.out_trade_no);
     coupon.due = None;

@@ -44,7 +44,7 @@ lifecycle! {
         Undeclared | Submitted | Processing, Refuse => Fail;
         Undeclared | Submitted | Processing, Break => Except;
     }
-    refused { _ => "PARAM_ERROR" }
+    refused { Processing, Again => "PARAM_ERROR"; _ => "" }
 }
 
 /// The office that declares nothing.
@@ -132,7 +132,7 @@ pub(super) fn finish(
     let Some(mut declaration) = memory.record::<Declaration>(id) else { return Ok(()) };
     let before = declaration.content.state.name();
     let content = &mut declaration.content;
-    content.apply(event, state.clock.now()).map_err(|code| ActionError::refused(before, code))?;
+    content.apply(event, state.clock.now()).map_err(|_| ActionError::refused(before))?;
     text_member(members, "explanation")?.unwrap_or_default().clone_into(&mut content.explanation);
     declaration.due = None;
     declaration.save(memory);

@@ -24,7 +24,7 @@ pub(super) fn agree(
     let before = agreement.content.state.name();
     let openid = text_member(members, "openid")?.unwrap_or(DEFAULT_PAYER);
     let signed = agreement::sign(memory, agreement, openid, state.clock.now());
-    signed.map(|_| ()).map_err(|code| ActionError::refused(before, code))
+    signed.map(|_| ()).map_err(|_| ActionError::refused(before))
 }
 
 /// The payer leaves without signing.
@@ -37,7 +37,7 @@ pub(super) fn decline(
     let Some(mut agreement) = memory.record::<Agreement>(id) else { return Ok(()) };
     let before = agreement.content.state;
     agreement.content.state =
-        AGREEMENTS.next(before, AgreementEvent::Decline).map_err(|code| ActionError::refused(before.name(), code))?;
+        AGREEMENTS.next(before, AgreementEvent::Decline).map_err(|_| ActionError::refused(before.name()))?;
     agreement.save(memory);
     Ok(())
 }
@@ -57,7 +57,7 @@ pub(super) fn end(
     let Some(agreement) = memory.record::<Agreement>(id) else { return Ok(()) };
     let before = agreement.content.state.name();
     agreement::end(memory, agreement, AgreementEvent::End, (mode, remark), state.clock.now())
-        .map_err(|code| ActionError::refused(before, code))
+        .map_err(|_| ActionError::refused(before))
 }
 
 /// The time of the agreement is over.

@@ -41,7 +41,11 @@ lifecycle! {
         Signed | Ended, Delete => Ended;
         Signed, Expire => Ended;
     }
-    refused { New | Signing | Declined, Delete => "CONTRACT_NOT_EXIST"; _ => "INVALID_REQUEST" }
+    refused {
+        Signed | Ended, Prepare => "INVALID_REQUEST";
+        New | Signing | Declined, Delete => "CONTRACT_NOT_EXIST";
+        _ => ""
+    }
 }
 
 /// How long an agreement is in force: five years.

@@ -97,7 +97,7 @@ pub(super) fn pay(
 ) -> Result<(), ActionError> {
     let Some(deduction) = memory.record::<Deduction>(id) else { return Ok(()) };
     let before = deduction.content.state.name();
-    pay_deduction(memory, deduction, state.clock.now()).map_err(|code| ActionError::refused(before, code))
+    pay_deduction(memory, deduction, state.clock.now()).map_err(|_| ActionError::refused(before))
 }
 
 /// The payer's account cannot pay.
@@ -116,8 +116,7 @@ pub(super) fn fail(
     let listed = tables::PAPPAYAPPLY.error(code).map_or(usual_text, |row| row.text);
     let text = text_member(members, "err_code_des")?.unwrap_or(listed);
     let before = deduction.content.state.name();
-    fail_deduction(memory, deduction, (code, text), state.clock.now())
-        .map_err(|code| ActionError::refused(before, code))
+    fail_deduction(memory, deduction, (code, text), state.clock.now()).map_err(|_| ActionError::refused(before))
 }
 
 /// Pays: the payment is that of an order, so that it can be refunded and stands in the bills.

@@ -28,7 +28,7 @@ lifecycle! {
         Accept, Pay => Success;
         Accept, Fail => PayFail;
     }
-    refused { Success, Apply => "ORDERPAID"; _ => "INVALID_REQUEST" }
+    refused { Success, Apply => "ORDERPAID"; _ => "" }
 }
 
 /// A deduction. Once it is paid, the payment is that of an order with the same number.
