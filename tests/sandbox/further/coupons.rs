@@ -6,7 +6,7 @@ use wxpay_core::{Client, ErrorKind, text};
 use wxpay_sandbox::Sandbox;
 
 use super::{DAY, advance, all, balance};
-use crate::client::{Answer, MCH_ID, ask, assert_accepted, blocking, control, http};
+use crate::client::{Answer, MCH_ID, ask, assert_accepted, blocking, control, http, order, place};
 
 const SEND: &str = "/mmpaymkttransfers/send_coupon";
 const STOCK: &str = "/mmpaymkttransfers/query_coupon_stock";
@@ -50,13 +50,17 @@ async fn coupon_is_sent_once_and_used_or_expires() {
         let [used, expired] = [first, second].map(|answer| answer.field("coupon_id"));
         assert_eq!(state_of(&sandbox, &used, "oA"), ["SENDED", "500", ""]);
         assert_eq!(state_of(&sandbox, &used, "oB"), ["", "", "COUPON_NOT_FOUND"]);
-        control(&sandbox, "POST", &format!("coupons/{used}/use"), r#"{"out_trade_no":"A1"}"#);
+        assert_accepted(place(&sandbox, order("A1", &[])));
+        let paid = json!({ "openid": "oA", "coupons": [{ "id": used, "fee": 500 }] });
+        control(&sandbox, "POST", "orders/A1/pay", &paid.to_string());
+        assert_eq!(control(&sandbox, "GET", &format!("coupons/{used}"), "")["out_trade_no"], "A1");
         let twice = http(sandbox.address(), "POST", &format!("/_sandbox/coupons/{used}/use"), b"");
         assert_eq!(twice.status(), 409);
         advance(&sandbox, 31 * DAY);
         assert_eq!(state_of(&sandbox, &used, "oA"), ["USED", "0", ""]);
         assert_eq!(state_of(&sandbox, &expired, "oB"), ["EXPIRED", "500", ""]);
-        assert_eq!(before - balance(&sandbox, MCH_ID), 500);
+        // The payment brought 888 fen less the service fee.
+        assert_eq!(before - balance(&sandbox, MCH_ID), 500 - 883);
         assert_eq!(send(&sandbox, "P5", "oD").field("err_code"), "AL_STOCK_OVER");
     })
     .await;

@@ -397,7 +397,11 @@ async fn order_with_an_agreement_stands_without_it() {
         assert_eq!(control(&sandbox, "GET", "contracts/C1", "")["state"], "SIGNED");
         let second = place("A2", "C1");
         assert_eq!(all(&second, ["contract_result_code", "contract_err_code_des"]), ["FAIL", "已签约"]);
+        control(&sandbox, "POST", "orders/A2/pay", "");
+        assert_eq!(told(false), "A2");
         place("A3", "C3");
+        let phone = http(sandbox.address(), "GET", "/_sandbox/phone/A3", b"").body;
+        assert!(phone.contains("do/contracts/C3/decline?merchant=10000100"), "{phone}");
         control(&sandbox, "POST", "contracts/C3/decline", "");
         control(&sandbox, "POST", "orders/A3/pay", "");
         assert_eq!(told(false), "A3");

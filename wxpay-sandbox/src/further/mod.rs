@@ -6,7 +6,7 @@
 mod lifecycle;
 
 pub(crate) mod balances;
-mod cash_coupon;
+pub(crate) mod cash_coupon;
 pub(crate) mod control;
 mod customs;
 mod helpers;

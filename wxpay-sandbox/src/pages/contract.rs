@@ -10,6 +10,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::context::{Pages, respond};
 use super::i18n::{Lang, Translation, w};
 use super::layout::{self, Frame, button, segment};
+use super::view_model::OrderView;
 use crate::further::papay::{self, AgreementView};
 
 const TITLE: Translation = w("签约委托代扣", "Sign an agreement on deductions");
@@ -20,6 +21,9 @@ const CODE: Translation = w("协议号", "Number");
 const AGREE: Translation = w("同意并签约", "Agree and sign");
 const DECLINE: Translation = w("暂不签约", "Not now");
 const END: Translation = w("解约", "End the agreement");
+const WITH_PAYMENT: Translation =
+    w("付款的同时签约委托代扣：", "With the payment you sign an agreement on deductions: ");
+const PAY_ONLY: Translation = w("只付款，不签约", "Pay without signing");
 const UNKNOWN: Translation = w("没有这个协议", "There is no such agreement");
 const SIGNING: Translation = w("待签约", "To be signed");
 const SIGNED: Translation = w("已签约", "Signed");
@@ -41,11 +45,25 @@ pub(super) async fn phone(State(pages): State<Arc<Pages>>, frame: Frame, Path(nu
     }
 }
 
+/// What the phone adds to the payment of an order: the agreement that is signed with it.
+pub(super) fn beside(pages: &Pages, lang: Lang, order: &OrderView) -> Markup {
+    let row = &order.row;
+    let agreement = papay::view_of_order(&pages.state, &row.merchant, &row.out_trade_no);
+    html! {
+        @if let Some(agreement) = agreement.filter(|agreement| agreement.is_open && !row.on_cloud) {
+            p.hint.middle { (lang.text(WITH_PAYMENT)) (agreement.account) }
+            div.buttons.middle { (button(&action(&agreement, "decline"), &[], "plain", lang.text(PAY_ONLY))) }
+        }
+    }
+}
+
+/// The address of an action on an agreement.
+fn action(agreement: &AgreementView, name: &str) -> String {
+    let query = layout::merchant_query(Some(&agreement.merchant));
+    format!("contracts/{}/{name}{query}", segment(&agreement.number))
+}
+
 fn content(lang: Lang, agreement: &AgreementView) -> Markup {
-    let action = |name: &str| {
-        let query = layout::merchant_query(Some(&agreement.merchant));
-        format!("contracts/{}/{name}{query}", segment(&agreement.number))
-    };
     html! {
         div #phone.sheet.phone data-live aria-live="polite" {
             h1.small { (lang.text(TITLE)) }
@@ -57,11 +75,11 @@ fn content(lang: Lang, agreement: &AgreementView) -> Markup {
             }
             p.middle { (state_badge(lang, agreement)) }
             @if agreement.is_open {
-                div.pay { (button(&action("agree"), &[], "go big", lang.text(AGREE))) }
-                div.buttons.middle { (button(&action("decline"), &[], "plain", lang.text(DECLINE))) }
+                div.pay { (button(&action(agreement, "agree"), &[], "go big", lang.text(AGREE))) }
+                div.buttons.middle { (button(&action(agreement, "decline"), &[], "plain", lang.text(DECLINE))) }
             }
             @if agreement.is_in_force {
-                div.buttons.middle { (button(&action("end"), &[], "plain", lang.text(END))) }
+                div.buttons.middle { (button(&action(agreement, "end"), &[], "plain", lang.text(END))) }
             }
         }
     }
@@ -94,7 +112,9 @@ pub(crate) fn answer(refusal: Option<&str>, mut headers: HeaderMap, path: &[u8])
                 title { (Lang::Zh.text(TITLE)) }
                 link rel="stylesheet" href="/_sandbox/pages/style.css";
             }
-            body.screen { main { div.sheet.phone { h1.small { (Lang::Zh.text(TITLE)) } p { (refusal.unwrap_or_default()) } } } }
+            body.screen {
+                main { div.sheet.phone { h1.small { (Lang::Zh.text(TITLE)) } p { (refusal.unwrap_or_default()) } } }
+            }
         }
     };
     (StatusCode::OK, headers, page.0).into_response()

@@ -103,7 +103,13 @@ async fn cashier(
 
 async fn phone(State(pages): State<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
     match queries::order(&pages.state, &id, frame.query_value("merchant")) {
-        Some(order) => respond(&pages, StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
+        Some(order) => {
+            #[cfg(feature = "all-messages")]
+            let beside = contract::beside(&pages, frame.lang, &order);
+            #[cfg(not(feature = "all-messages"))]
+            let beside = maud::html! {};
+            respond(&pages, StatusCode::OK, &frame, &cashier::phone(&frame, &order, &beside))
+        }
         None => respond(&pages, StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
 }

@@ -84,6 +84,8 @@ pub(crate) fn pay(
     let openid = options.openid.or(placed).or(code).unwrap_or_else(|| DEFAULT_PAYER.to_owned());
     let transaction_id = memory.ids.transaction_id(now);
     order.payment = Some(OrderPayment { transaction_id, time_end: now, openid, coupons: options.coupons });
+    #[cfg(feature = "all-messages")]
+    crate::further::cash_coupon::use_in_payment(memory, &order);
     // The result of a code payment is replied or queried, not notified.
     if let Some(after) = options.notify_after.filter(|_| !order.is_code_payment()) {
         order.notification = Some(enqueue(memory, &order, now.after(after)));

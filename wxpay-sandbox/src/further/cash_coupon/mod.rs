@@ -14,6 +14,7 @@ use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
 use crate::calls::{Api, CallHandler, ReplyFormat, api};
 
+pub(crate) use record::use_in_payment;
 pub(crate) use stock::set as set_stock;
 
 /// The calls and records of the family.

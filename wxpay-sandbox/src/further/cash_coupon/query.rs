@@ -52,7 +52,7 @@ pub(super) fn coupon(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let content = coupon.content;
     let is_used = content.coupon_state == CouponState::Used;
     let used = if is_used { content.coupon_value } else { 0 };
-    let if_used = |text: &str| if is_used { text.to_owned() } else { String::new() };
+    let of_use = |text: &str| if is_used { text.to_owned() } else { String::new() };
     let reply = call.reply([
         ("coupon_stock_id", content.coupon_stock_id),
         ("coupon_id", coupon.number),
@@ -68,8 +68,8 @@ pub(super) fn coupon(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         ("end_time", seconds(content.end_time)),
         ("send_time", seconds(content.send_time)),
         ("use_time", content.use_time.map(seconds).unwrap_or_default()),
-        ("consumer_mch_id", if_used(call.owner)),
-        ("trade_no", if_used(&content.out_trade_no)),
+        ("consumer_mch_id", of_use(call.owner)),
+        ("trade_no", of_use(&content.out_trade_no)),
     ])?;
     Ok(reply.into())
 }

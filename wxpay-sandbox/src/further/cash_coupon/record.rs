@@ -13,6 +13,7 @@ use crate::further::records::Content;
 use crate::further::time_text;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
+use crate::state::orders::Order;
 
 lifecycle! {
     /// The states of a coupon.
@@ -38,6 +39,7 @@ lifecycle! {
 }
 
 /// A coupon. Its number is `coupon_id`.
+#[allow(clippy::struct_field_names, reason = "the control interface shows the names of messages")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Coupon {
     pub(super) coupon_state: CouponState,
@@ -82,6 +84,21 @@ pub(super) fn use_up(
     coupon.due = None;
     coupon.save(memory);
     Ok(())
+}
+
+/// Uses the coupons of a payment that were sent to its payer.
+pub(crate) fn use_in_payment(memory: &mut Memory, order: &Order) {
+    let Some(payment) = &order.payment else { return };
+    for paid in &payment.coupons {
+        let coupon = memory.find_record::<Coupon>(&order.key.mch_id, &paid.id);
+        let Some(mut coupon) = coupon.filter(|coupon| coupon.content.openid == payment.openid) else { continue };
+        let Ok(used) = COUPONS.next(coupon.content.coupon_state, CouponEvent::Use) else { continue };
+        coupon.content.coupon_state = used;
+        coupon.content.use_time = Some(payment.time_end);
+        coupon.content.out_trade_no.clone_from(&order.key.out_trade_no);
+        coupon.due = None;
+        coupon.save(memory);
+    }
 }
 
 /// The coupon expires: its value comes back to the merchant.

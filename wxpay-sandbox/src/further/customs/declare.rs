@@ -102,10 +102,11 @@ fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), 
 /// Compares the identity document with the payer, whose name the control interface may have set.
 fn check_person(call: &Call<'_>, memory: &Memory, openid: &str) -> String {
     let name = call.value("name");
-    let result = match transfer::name_of(memory, openid) {
-        _ if name.is_empty() || call.value("cert_id").is_empty() => "UNCHECKED",
-        Some(known) if known.as_deref() != Some(name) => "DIFFERENT",
-        _ => "SAME",
+    let is_checked = !name.is_empty() && !call.value("cert_id").is_empty();
+    let result = match is_checked {
+        false => "UNCHECKED",
+        true if transfer::has_other_name(memory, openid, name) => "DIFFERENT",
+        true => "SAME",
     };
     result.to_owned()
 }

@@ -28,7 +28,11 @@ lifecycle! {
         Accept, Pay => Success;
         Accept, Fail => PayFail;
     }
-    refused { Success, Apply => "ORDERPAID"; _ => "" }
+    refused {
+        Success, Apply => "ORDERPAID";
+        PayFail, Apply => "its `err_code`";
+        _ => ""
+    }
 }
 
 /// A deduction. Once it is paid, the payment is that of an order with the same number.

@@ -16,6 +16,7 @@ mod view;
 use wxpay_core::schema::{Message, pay};
 
 use self::agreement::Agreement;
+use self::contract_order::ContractOrder;
 use self::deduction::Deduction;
 use self::plan::Plan;
 use super::Family;
@@ -26,7 +27,7 @@ use crate::calls::{Api, CallHandler, ReplyFormat, api};
 pub(crate) use contract_order::enqueue_payment;
 pub(crate) use mini_program::open as open_mini_program;
 pub(crate) use plan::set as set_plan;
-pub(crate) use view::{AgreementView, view};
+pub(crate) use view::{AgreementView, view, view_of_order};
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {
@@ -61,6 +62,7 @@ pub(super) const FAMILY: Family = Family {
                 Action { name: "fail", takes: &["err_code", "err_code_des"], act: deduct::fail },
             ],
         },
+        Kind { name: ContractOrder::KIND, path: "", on_due: no_change, actions: &[] },
         Kind { name: Plan::KIND, path: "plans", on_due: no_change, actions: &[] },
     ],
     #[cfg(test)]

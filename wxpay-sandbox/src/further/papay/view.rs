@@ -3,6 +3,8 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::agreement::{Agreement, AgreementState};
+use super::contract_order;
+use crate::further::records::Saved;
 use crate::further::timers;
 use crate::state::SandboxState;
 
@@ -35,14 +37,25 @@ pub(crate) fn view(state: &SandboxState, number: &str, merchant: Option<&str>) -
         .records_of::<Agreement>()
         .rev()
         .find(|one| one.number == number && merchant.is_none_or(|merchant| one.owner == merchant))?;
-    let content = agreement.content;
-    Some(AgreementView {
-        merchant: agreement.owner,
-        number: agreement.number,
-        state: content.state.name(),
-        is_open: content.state == AgreementState::Signing,
-        is_in_force: content.is_in_force(),
-        plan_id: content.plan_id,
-        account: content.contract_display_account,
-    })
+    Some(agreement.into())
+}
+
+/// The agreement that is signed with the payment of an order.
+pub(crate) fn view_of_order(state: &SandboxState, merchant: &str, out_trade_no: &str) -> Option<AgreementView> {
+    contract_order::agreement_of(&state.memory(), merchant, out_trade_no).map(AgreementView::from)
+}
+
+impl From<Saved<Agreement>> for AgreementView {
+    fn from(agreement: Saved<Agreement>) -> Self {
+        let content = agreement.content;
+        Self {
+            merchant: agreement.owner,
+            number: agreement.number,
+            state: content.state.name(),
+            is_open: content.state == AgreementState::Signing,
+            is_in_force: content.is_in_force(),
+            plan_id: content.plan_id,
+            account: content.contract_display_account,
+        }
+    }
 }

@@ -161,9 +161,10 @@ impl Content for Person {
 /// The owner of the records of people: they belong to no merchant.
 pub(super) const NO_OWNER: &str = "";
 
-/// The verified name of a person, or that there is none; `None` for one of whom nothing was set.
-pub(crate) fn name_of(memory: &Memory, openid: &str) -> Option<Option<String>> {
-    memory.find_record::<Person>(NO_OWNER, openid).map(|person| person.content.name)
+/// Whether another verified name, or that there is none, was set of a person.
+pub(crate) fn has_other_name(memory: &Memory, openid: &str, name: &str) -> bool {
+    let person = memory.find_record::<Person>(NO_OWNER, openid);
+    person.is_some_and(|person| person.content.name.as_deref() != Some(name))
 }
 
 /// Sets the verified name of a person, or that there is none.
