@@ -11,7 +11,7 @@ use wxpay_core::value::{AgreementVersion, ContractChange, ContractState, Deducti
 use wxpay_core::{Client, ErrorCode, ErrorKind, Expected, Fen, Merchant, Text, text};
 use wxpay_sandbox::Sandbox;
 
-use super::{DAY, advance, all};
+use super::{DAY, advance, all, balance};
 use crate::client::{
     Answer, Changes, KEY, MCH_ID, NOWHERE, TOO_LONG, ask, ask_with, assert_accepted, blocking, control, fault, fields,
     http, order, serve_answers, shop, sign, wait_until,
@@ -58,6 +58,9 @@ fn apply(sandbox: &Sandbox, contract_id: &str, number: &str, changes: Changes<'_
     ];
     ask(sandbox, APPLY, &[&usual, changes].concat())
 }
+
+/// A sub-merchant of the demo merchant.
+const SUB_MCH_ID: &str = "1900000109";
 
 /// Asserts a signed refusal with that code.
 fn assert_refused(answer: &Answer, code: &str) {
@@ -405,6 +408,39 @@ async fn order_with_an_agreement_stands_without_it() {
         control(&sandbox, "POST", "contracts/C3/decline", "");
         control(&sandbox, "POST", "orders/A3/pay", "");
         assert_eq!(told(false), "A3");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn agreement_of_a_sub_merchant_is_deducted_for_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let sub = [("sub_mch_id", SUB_MCH_ID)];
+        let (url, posts) = shop();
+        let prepare = [&agreement("C1", &url)[..], &sub].concat();
+        assert_accepted(ask(&sandbox, "/papay/partner/preentrustweb", &prepare));
+        let signed = control(&sandbox, "POST", "contracts/C1/agree", "");
+        let contract_id = signed["contract_id"].as_str().unwrap();
+        assert!(next(&posts).contains(&format!("<sub_mch_id><![CDATA[{SUB_MCH_ID}]]></sub_mch_id>")));
+        // The service provider has no agreement of its own.
+        assert_refused(&apply(&sandbox, contract_id, "D1", &[]), "CONTRACT_NOT_EXIST");
+        let usual = [
+            ("body", "Water"),
+            ("out_trade_no", "D1"),
+            ("total_fee", "888"),
+            ("notify_url", url.as_str()),
+            ("trade_type", "PAP"),
+            ("contract_id", contract_id),
+        ];
+        let before = balance(&sandbox, SUB_MCH_ID);
+        assert_accepted(ask(&sandbox, "/pay/partner/pappayapply", &[&usual[..], &sub].concat()));
+        advance(&sandbox, Duration::from_secs(1));
+        let asked = [("out_trade_no", "D1"), sub[0]];
+        let paid = assert_accepted(ask(&sandbox, "/pay/partner/paporderquery", &asked));
+        assert_eq!(all(&paid, ["trade_state", "sub_mch_id", "total_fee"]), ["SUCCESS", SUB_MCH_ID, "888"]);
+        assert!(next(&posts).contains(&format!("<sub_mch_id><![CDATA[{SUB_MCH_ID}]]></sub_mch_id>")));
+        assert_eq!(balance(&sandbox, SUB_MCH_ID) - before, 883);
     })
     .await;
 }

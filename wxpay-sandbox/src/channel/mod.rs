@@ -41,6 +41,7 @@ pub(crate) struct ChannelRequest<'b> {
     /// The case that the header names.
     pub(crate) case: Option<&'b str>,
     /// The host to which it was sent.
+    #[cfg_attr(not(feature = "all-messages"), allow(dead_code, reason = "only further calls answer with links"))]
     pub(crate) host: Option<&'b str>,
     /// Whether a fault has held it back. No other fault applies to it then.
     pub(crate) is_late: bool,

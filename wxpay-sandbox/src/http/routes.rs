@@ -155,6 +155,7 @@ async fn serve(
     let code = refused.as_ref().map(|refusal| refusal.code);
     let reason = refused.as_ref().map(|refusal| &refusal.reason).or(note.as_ref());
     add_reason_headers(code, reason.map(|reason| state.secrets.mask(reason)).as_deref(), &mut headers);
+    #[cfg(feature = "all-messages")]
     let refusal_text = refused.as_ref().map(|refusal| refusal.text.clone());
     let now = state.clock.now();
     if let Some(hit) = hit.as_ref().filter(|hit| hit.is_late()) {
