@@ -1,6 +1,8 @@
 //! What the handlers of further calls share.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::MutexGuard;
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
@@ -32,6 +34,24 @@ pub(crate) fn values_of(fields: &Fields<'_>, without: &[&str]) -> BTreeMap<Strin
 pub(crate) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> String {
     let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
     names.filter(|name| old.get(*name) != new.get(*name)).map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+impl SandboxState {
+    /// Locks the records, with everything carried on whose time has come.
+    pub(crate) fn memory_now(&self) -> MutexGuard<'_, Memory> {
+        let mut memory = self.memory();
+        super::timers::advance(self, &mut memory, self.clock.now());
+        memory
+    }
+}
+
+/// Bytes in upper-case hex.
+pub(crate) fn upper_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(hex, "{byte:02X}");
+        hex
+    })
 }
 
 /// A time as messages write it with punctuation: `2026-11-24 12:20:05`.
@@ -93,10 +113,9 @@ impl<'c> Call<'c> {
     }
 
     /// Locks the records, as they are at the time of the call.
-    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> std::sync::MutexGuard<'s, Memory> {
-        let mut memory = state.memory();
-        super::timers::advance(state, &mut memory, state.clock.now());
-        memory
+    #[allow(clippy::unused_self, reason = "a handler reads what its call sees")]
+    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> MutexGuard<'s, Memory> {
+        state.memory_now()
     }
 
     /// The reply with these fields, by their names in the table of the reply. Empty values are left out.

@@ -22,9 +22,10 @@ pub(crate) mod timers;
 pub(crate) mod transfer;
 pub(crate) mod workwx;
 
+use wxpay_core::schema::Message;
+
 use self::kind::Kind;
 use crate::calls::Api;
-use wxpay_core::schema::Message;
 
 /// A family of calls. Its module has a constant of this type: each call with its handler, as `calls::api` with the
 /// format `Table`; each kind of record, whose content implements [`records::Content`]; its state machines, written

@@ -11,7 +11,6 @@ use crate::calls::Call;
 use crate::channel;
 use crate::further::kind::ActionError;
 use crate::further::notices::NoticeForm;
-use crate::further::timers;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 
@@ -43,7 +42,6 @@ pub(crate) fn open(
         let reason = if refusal.wrong_sign.is_some() { "the signature is wrong".to_owned() } else { refusal.reason };
         invalid(format!("{} ({reason})", refusal.text))
     })?;
-    timers::advance(state, memory, state.clock.now());
     let call = Call::of_client(&MINIPROGRAM_ENTRUST, &fields, account);
     let agreement = agreement::prepare(memory, &account.mch_id, Agreement::new(&call, NoticeForm::Md5))
         .map_err(|_| ActionError::Conflict("an agreement of this contract_code was signed before".to_owned()))?;

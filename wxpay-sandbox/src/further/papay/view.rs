@@ -5,7 +5,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::agreement::{Agreement, AgreementState};
 use super::contract_order;
 use crate::further::records::Saved;
-use crate::further::timers;
 use crate::state::SandboxState;
 
 /// What the page shows.
@@ -31,8 +30,7 @@ pub(super) fn phone_path(merchant: &str, number: &str) -> String {
 
 /// The agreement with that number; without a merchant, the latest one.
 pub(crate) fn view(state: &SandboxState, number: &str, merchant: Option<&str>) -> Option<AgreementView> {
-    let mut memory = state.memory();
-    timers::advance(state, &mut memory, state.clock.now());
+    let memory = state.memory_now();
     let agreement = memory
         .records_of::<Agreement>()
         .rev()
