@@ -99,10 +99,11 @@ mod notification {
             let body = sample(name);
             let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
             let mch_id = fields.text(&schema::shared::MCH_ID).unwrap();
-            let read = merchant("wxd930ea5d5a258f4f", mch_id)
-                .notification::<messages::ContractNotification>(body.as_bytes());
+            let read =
+                merchant("wxd930ea5d5a258f4f", mch_id).notification::<messages::ContractNotification>(body.as_bytes());
             assert!(read.is_ok(), "{name}: {:?}", read.err());
-            let error = merchant("wxd930ea5d5a258f4f", "1").notification::<messages::ContractNotification>(body.as_bytes());
+            let error =
+                merchant("wxd930ea5d5a258f4f", "1").notification::<messages::ContractNotification>(body.as_bytes());
             assert_eq!(error.unwrap_err().class(), "WrongMerchant");
         }
     }
@@ -131,7 +132,8 @@ mod sharing_notification {
 
     fn read(merchant: &Merchant, body: &str, key: &str) -> Result<u64, &'static str> {
         let key = ApiV3Key::new(key).unwrap();
-        let read = merchant.profitsharing_notification::<messages::ProfitsharingNotificationResource>(body.as_bytes(), &key);
+        let read =
+            merchant.profitsharing_notification::<messages::ProfitsharingNotificationResource>(body.as_bytes(), &key);
         read.map(|content| content.receiver.amount.0).map_err(|error| error.class())
     }
 

@@ -20,7 +20,11 @@ fn account(appid: &str, mch_id: &str) -> Merchant {
 }
 
 /// Prepares a published request, of the account that it names.
-pub(crate) fn request(message: &'static Message, name: &str, changes: &[(&str, &str)]) -> PreparedRequest<DynamicReply> {
+pub(crate) fn request(
+    message: &'static Message,
+    name: &str,
+    changes: &[(&str, &str)],
+) -> PreparedRequest<DynamicReply> {
     let body = sample(name);
     let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
     let value = |names: &[&str]| {
@@ -36,7 +40,18 @@ pub(crate) fn request(message: &'static Message, name: &str, changes: &[(&str, &
         Some(_) => Merchant::service_provider(&appid, &mch_id, KEY).unwrap(),
         None => account(&appid, &mch_id),
     };
-    let filled = ["sign", "sign_type", "nonce_str", "mch_id", "mchid", "appid", "wxappid", "mch_appid", "contract_mchid", "contract_appid"];
+    let filled = [
+        "sign",
+        "sign_type",
+        "nonce_str",
+        "mch_id",
+        "mchid",
+        "appid",
+        "wxappid",
+        "mch_appid",
+        "contract_mchid",
+        "contract_appid",
+    ];
     let own = fields.iter().filter(|entry| !filled.contains(&&*entry.name)).map(|entry| entry.name.to_string());
     let own: Vec<(String, String)> = own.map(|name| (name.clone(), value(&[&name]).unwrap())).collect();
     merchant.prepare(&DynamicRequest::new(message, own).unwrap()).unwrap()
@@ -68,7 +83,9 @@ mod red_packet {
         let error = read(&red_packet(&[FAILED]), &sample("sendredpack.response.fail.xml")).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Business { code, .. } if *code == "268458547"), "{error}");
         assert_eq!(error.effect(), Effect::Possible);
-        let unknown = sample("sendredpack.response.fail.xml").replace("268458547", "NEW_CODE").replace("系统繁忙,请稍后再试.", "x");
+        let unknown = sample("sendredpack.response.fail.xml")
+            .replace("268458547", "NEW_CODE")
+            .replace("系统繁忙,请稍后再试.", "x");
         let error = read(&red_packet(&[FAILED]), &unknown).unwrap_err();
         assert_eq!((error.effect(), error.action()), (Effect::Possible, Action::QueryOrder));
         assert!(error.to_string().contains("query what became of it by `gethbinfo`"), "{error}");
@@ -149,8 +166,7 @@ mod gethbinfo {
 
     #[test]
     fn lists_each_claim() {
-        let (prepared, body) =
-            (query("9010080799701411170000046603", "11475856"), sample("gethbinfo.response.xml"));
+        let (prepared, body) = (query("9010080799701411170000046603", "11475856"), sample("gethbinfo.response.xml"));
         let reply = prepared.read_unsigned(200, body.as_bytes()).unwrap();
         assert_eq!((reply.total_amount, reply.confirmed_by().is_none()), (Fen(100), true));
         let claims = &reply.hblist;
@@ -255,7 +271,8 @@ mod samples {
 /// What is done is never proved.
 #[test]
 fn effect_is_never_done() {
-    let unsigned = |message: &&&Message| message.response.is_some_and(|reply| reply.arrival() == Arrival::UnsignedReply);
+    let unsigned =
+        |message: &&&Message| message.response.is_some_and(|reply| reply.arrival() == Arrival::UnsignedReply);
     let paying = wxpay_core::schema::ALL.iter().filter(unsigned).filter(|message| message.confirmed_by.is_some());
     let mut codes = 0;
     for message in paying {

@@ -6,8 +6,11 @@ use wxpay_core::{ErrorKind, Fen, Object, Request, cloud, pay};
 use crate::common::fixtures::merchant;
 
 /// Receivers of a share, in the order of the documents' sample.
-static RECEIVER: Message = Message::nested(Channel::Pay, "receiver")
-    .fields(&[text("account", 64).required(), fen("amount").required().at_least(1), text("description", 80)]);
+static RECEIVER: Message = Message::nested(Channel::Pay, "receiver").fields(&[
+    text("account", 64).required(),
+    fen("amount").required().at_least(1),
+    text("description", 80),
+]);
 
 const SHARE: Message = Message::request(Channel::Pay, "share", "/pay/share").fields(&[
     shared::APPID,

@@ -69,7 +69,12 @@ impl Merchant {
 
     /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
     /// compiled once.
-    pub(crate) fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
+    pub(crate) fn write(
+        &self,
+        request: &dyn VisitFields,
+        sign_type: SignType,
+        echoes: &mut Echoes,
+    ) -> Result<String, Error> {
         let nonce_str = nonce_str().map_err(|error| error.with_request(request.message()))?;
         self.write_with(request, sign_type, nonce_str.as_str(), echoes)
     }

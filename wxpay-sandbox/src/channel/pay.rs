@@ -116,7 +116,12 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
         ReplyFormat::Bill => bill_failure(refusal),
         ReplyFormat::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
         ReplyFormat::Signed | ReplyFormat::FundFlow => coded(),
-        ReplyFormat::Table => coded_by_table(api, refusal, result_code(&ResultCode::Fail)),
+        ReplyFormat::Table => {
+            // A reversal says whether to call again.
+            let recalls = api.message.response.is_some_and(|table| table.find(pay::RECALL.name).is_some());
+            let reply = coded_by_table(api, refusal, result_code(&ResultCode::Fail));
+            if recalls { reply.set(&pay::RECALL, recall(refusal.code)) } else { reply }
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, profit_sharing, timers, transfer};
+use super::{balances, kinds, profit_sharing, report, timers, transfer, vehicle};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -25,6 +25,8 @@ use crate::state::records::Record;
 pub(crate) fn routes() -> Router<Arc<SandboxState>> {
     let mut router = Router::new()
         .route("/_sandbox/people", post(set_person))
+        .route("/_sandbox/vehicles", post(set_vehicle))
+        .route("/_sandbox/comments", post(add_comment))
         .route("/_sandbox/sharing-ratio", post(set_ratio))
         .route("/_sandbox/balances", get(list_balances).post(set_balance));
     for kind in kinds().filter(|kind| !kind.path.is_empty()) {
@@ -204,6 +206,29 @@ async fn set_ratio(State(state): State<Arc<SandboxState>>, body: Bytes) -> Respo
     let ratio = profit_sharing::set_ratio(&mut state.memory(), &usual, &members);
     match ratio {
         Ok(ratio) => json_response(&state, StatusCode::OK, &ratio).await,
+        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+    }
+}
+
+async fn set_vehicle(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
+    let Some(members) = parse_object(&body) else {
+        return bad_request(NOT_AN_OBJECT);
+    };
+    let vehicle = vehicle::set(&mut state.memory(), &members);
+    match vehicle {
+        Ok(vehicle) => json_response(&state, StatusCode::OK, &vehicle).await,
+        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+    }
+}
+
+async fn add_comment(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
+    let Some(members) = parse_object(&body) else {
+        return bad_request(NOT_AN_OBJECT);
+    };
+    let usual = state.accounts.first().map(|account| account.mch_id.clone()).unwrap_or_default();
+    let comment = report::add_comment(&mut state.memory(), &usual, state.clock.now(), &members);
+    match comment {
+        Ok(comment) => json_response(&state, StatusCode::OK, &comment).await,
         Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
     }
 }

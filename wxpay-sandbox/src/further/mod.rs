@@ -8,14 +8,18 @@ mod helpers;
 pub(crate) mod kind;
 #[macro_use]
 mod lifecycle;
+pub(crate) mod deposit;
+mod face_payment;
 pub(crate) mod notices;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 mod red_packet;
+pub(crate) mod report;
 pub(crate) mod settings;
 mod time_text;
 pub(crate) mod timers;
 pub(crate) mod transfer;
+pub(crate) mod vehicle;
 pub(crate) mod workwx;
 
 use self::kind::Kind;
@@ -36,7 +40,15 @@ struct Family {
 }
 
 /// The families.
-const FAMILIES: &[Family] = &[profit_sharing::FAMILY, red_packet::FAMILY, transfer::FAMILY];
+const FAMILIES: &[Family] = &[
+    profit_sharing::FAMILY,
+    red_packet::FAMILY,
+    transfer::FAMILY,
+    deposit::FAMILY,
+    face_payment::FAMILY,
+    vehicle::FAMILY,
+    report::FAMILY,
+];
 
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {

@@ -89,6 +89,8 @@ pub(crate) fn pay(
         order.notification =
             Some(memory.enqueue_notification(NotificationSubject::Payment { order: order.id }, now.after(after)));
     }
+    #[cfg(feature = "all-messages")]
+    crate::further::deposit::hold(memory, &order);
     memory.save_order(order.clone());
     Ok(order)
 }
