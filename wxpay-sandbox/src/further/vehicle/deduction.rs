@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 
 use super::driver::Driver;
