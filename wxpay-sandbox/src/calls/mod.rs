@@ -17,11 +17,9 @@ mod reverse;
 mod short_url;
 mod sign_key;
 
-use wxpay_core::Limits;
-use wxpay_core::schema::{Channel, Message, Method, cloud, pay};
-use wxpay_core::server;
+use wxpay_core::schema::{Channel, Message, cloud, pay};
 
-use crate::channel::query::as_xml;
+use crate::channel::read_message;
 
 pub(crate) use bill::bill_failure;
 pub(crate) use call::CallHandler;
@@ -110,9 +108,7 @@ pub(crate) fn of(message: &Message) -> Option<&'static Api> {
 /// the body, or the query of a GET.
 pub(crate) fn choose(apis: &[&'static Api], text: &[u8]) -> Option<&'static Api> {
     let unknown = |api: &&&'static Api| {
-        let query = (api.message.method == Method::Get).then(|| as_xml(text));
-        let body = query.as_ref().map_or(text, |query| query.as_bytes());
-        let fields = server::read(body, &Limits::default()).unwrap_or_default();
+        let fields = read_message(api.message, text).unwrap_or_default();
         fields.iter().filter(|entry| api.message.find(&entry.name).is_none()).count()
     };
     match apis {

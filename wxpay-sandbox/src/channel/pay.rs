@@ -6,11 +6,10 @@ use wxpay_core::fields::Fields;
 use wxpay_core::schema::{ALL, AccountValue, ElementUse, Field, Message, Method, Requirement, Scope, pay, shared};
 use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::value::ResultCode;
-use wxpay_core::{Key, Limits, Malformed, SignType};
+use wxpay_core::{Key, Malformed, SignType};
 
-use super::query::as_xml;
 use super::unknown_fields::UnknownFields;
-use super::{ChannelReply, ChannelRequest};
+use super::{ChannelReply, ChannelRequest, read_message};
 use crate::account::Account;
 use crate::calls::{Api, Call, CallOutput, ReplyFormat, bill_failure, recall};
 use crate::faults::{self, FaultHit, FaultTarget};
@@ -22,9 +21,7 @@ use crate::state::SandboxState;
 /// Answers a request.
 pub(crate) fn handle(state: &SandboxState, api: &Api, request: ChannelRequest<'_>) -> ChannelReply {
     let message = api.message;
-    let query = (message.method == Method::Get).then(|| as_xml(request.body));
-    let body = query.as_ref().map_or(request.body, |query| query.as_bytes());
-    let fields = match parse_body(message, request.method_fits, body) {
+    let fields = match parse_body(message, request) {
         Ok(fields) => fields,
         Err(refusal) => return communication_failure(api, refusal, None),
     };
@@ -166,15 +163,15 @@ fn number_of<'f>(message: &'static Message, fields: &'f Fields<'_>) -> Option<&'
     names.filter_map(|name| message.find(name)).find_map(|field| fields.text(field))
 }
 
-fn parse_body<'b>(message: &'static Message, method_fits: bool, body: &'b [u8]) -> Result<Fields<'b>, Refusal> {
+fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
     match message.method {
-        _ if method_fits => {}
+        _ if request.method_fits => {}
         Method::Post => {
             return Err(Refusal::communication(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
         }
         Method::Get => return Err(Refusal::without_code("require GET method", "the request is not a GET")),
     }
-    server::read(body, &Limits::default()).map_err(|malformed| {
+    read_message(message, request.body).map_err(|malformed| {
         let code = match malformed {
             Malformed::Empty => "POST_DATA_EMPTY",
             Malformed::Encoding => "NOT_UTF8",

@@ -2,9 +2,9 @@
 //! delivered and repeated as those of orders are.
 
 use serde::{Deserialize, Serialize};
-use wxpay_core::schema::{ALL, Message, shared};
+use wxpay_core::schema::{ALL, Message, pay, shared};
 use wxpay_core::server::MessageBuilder;
-use wxpay_core::{BeijingTime, SignType, notification};
+use wxpay_core::{ApiV3Key, BeijingTime, SignType, notification};
 
 use super::helpers::date_time;
 use super::records::{Content, Saved};
@@ -79,6 +79,7 @@ impl Notice {
         let url = state.outbound.check_url(&self.url)?.to_owned();
         let body = match faults::fail_form(hit) {
             Some(body) => body,
+            None if self.form == NoticeForm::Apiv3 => self.encrypted_body(account, nonce, state.clock.now(), hit)?,
             None => self.body(account, nonce, hit)?,
         };
         let content_type = if self.form == NoticeForm::Apiv3 { "application/json" } else { notification::CONTENT_TYPE };
@@ -89,8 +90,7 @@ impl Notice {
         let table = self.table().ok_or("the table of the message is gone")?;
         let sign_type = match self.form {
             NoticeForm::Md5 => SignType::Md5,
-            NoticeForm::HmacSha256 => SignType::HmacSha256,
-            NoticeForm::Apiv3 => return Err("the sandbox does not encrypt notifications yet".to_owned()),
+            NoticeForm::HmacSha256 | NoticeForm::Apiv3 => SignType::HmacSha256,
         };
         let wrong = faults::spoils_amount(hit);
         let message = self.fields.iter().fold(MessageBuilder::new().in_cdata(), |message, (name, value)| {
@@ -103,6 +103,73 @@ impl Notice {
         };
         Ok(faults::sign_message(hit, message, &account.key, sign_type))
     }
+}
+
+impl Notice {
+    /// The JSON of `APIv3`, whose `resource` is encrypted.
+    fn encrypted_body(
+        &self,
+        account: &Account,
+        nonce: &str,
+        now: BeijingTime,
+        hit: Option<&FaultHit>,
+    ) -> Result<String, String> {
+        let key = ApiV3Key::new(&account.further.apiv3).map_err(|wrong| wrong.to_string())?;
+        let wrong = faults::spoils_amount(hit);
+        let content = self.fields.iter().fold(MessageBuilder::new(), |content, (name, value)| {
+            add_to_object(content, &pay::PROFITSHARING_NOTIFICATION_RESOURCE, name, value, wrong)
+        });
+        // The cipher takes twelve bytes.
+        let nonce = nonce.get(..12).unwrap_or(nonce);
+        let text = content.encrypted_resource(&key, nonce, ASSOCIATED_DATA).ok_or("the nonce is too short")?;
+        let resource = [
+            ("algorithm", "AEAD_AES_256_GCM".to_owned()),
+            ("original_type", ASSOCIATED_DATA.to_owned()),
+            ("ciphertext", faults::corrupt_cipher_text(hit, text)),
+            ("associated_data", ASSOCIATED_DATA.to_owned()),
+            ("nonce", nonce.to_owned()),
+        ];
+        let resource = resource.iter().fold(MessageBuilder::new(), |object, (name, value)| {
+            add_to_object(object, &pay::PROFITSHARING_NOTIFICATION_ENCRYPTED, name, value, false)
+        });
+        let outer = &pay::PROFITSHARING_NOTIFICATION;
+        let members = [
+            ("id", format!("EV-{}{}", now, self.about)),
+            ("create_time", rfc3339(now)),
+            ("event_type", "TRANSACTION.SUCCESS".to_owned()),
+            ("summary", "分账成功".to_owned()),
+            ("resource_type", "encrypt-resource".to_owned()),
+        ];
+        let message = members
+            .iter()
+            .fold(MessageBuilder::new(), |message, (name, value)| add_to_object(message, outer, name, value, false));
+        let field = outer.find("resource").ok_or("the table has no `resource`")?;
+        Ok(message.set_object(field, resource).json())
+    }
+}
+
+/// The associated data and the kind of the encrypted object.
+const ASSOCIATED_DATA: &str = "profitsharing";
+
+/// Adds a field that the table has; the value of an object is its JSON.
+fn add_to_object(
+    object: MessageBuilder,
+    table: &'static Message,
+    name: &str,
+    value: &str,
+    one_fen_more: bool,
+) -> MessageBuilder {
+    let Some(field) = table.find(name) else { return object };
+    let Some(inner) = field.nested() else {
+        let value = if one_fen_more && AMOUNTS.contains(&name) { one_more(value) } else { value.to_owned() };
+        return object.set(field, value);
+    };
+    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(value).unwrap_or_default();
+    let members = members.iter().fold(MessageBuilder::new(), |members, (name, value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        add_to_object(members, inner, name, &text, one_fen_more)
+    });
+    object.set_object(field, members)
 }
 
 /// A time in the form of RFC 3339, as `APIv3` writes it.

@@ -143,10 +143,20 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
         Ok(OutgoingMessage { url, body, content_type, on_cloud }) => {
             let post = HttpRequest::new(&url, &body, content_type);
             let channel = if on_cloud { Channel::Cloud } else { Channel::Pay };
+            // The notifications of `APIv3` are the only ones in JSON off the cloud channel.
+            #[cfg(feature = "all-messages")]
+            let is_apiv3 = !on_cloud && content_type == "application/json";
+            let is_acknowledged = |body: &[u8]| {
+                #[cfg(feature = "all-messages")]
+                if is_apiv3 {
+                    return server::is_sharing_acknowledgement(body);
+                }
+                server::is_acknowledgement(channel, body)
+            };
             let answer =
                 if on_cloud { state.outbound.post_as_cloud(post).await } else { state.outbound.post(post).await };
             let result = match answer {
-                Ok(answer) if answer.status == 200 && server::is_acknowledgement(channel, &answer.body) => {
+                Ok(answer) if answer.status == 200 && is_acknowledged(&answer.body) => {
                     Ok(answer_excerpt(state, &answer.body))
                 }
                 Ok(answer) => Err(format!("HTTP {}: {}", answer.status, answer_excerpt(state, &answer.body))),
