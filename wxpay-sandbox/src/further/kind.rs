@@ -43,9 +43,9 @@ pub(crate) enum ActionError {
 }
 
 impl ActionError {
-    /// The event is refused by a state machine, with that code.
-    pub(crate) fn refused(state: &str, code: &str) -> Self {
-        Self::Conflict(format!("the state {state} does not allow it ({code})"))
+    /// The event is refused by a state machine.
+    pub(crate) fn refused(state: &str) -> Self {
+        Self::Conflict(format!("the state {state} does not allow it"))
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Lifecycle<S: 'static, E: 'static> {
     pub(crate) steps: &'static [(&'static [S], E, S)],
     /// The codes of refusals, where they differ from the usual one.
     pub(crate) refusals: &'static [(&'static [S], E, &'static str)],
-    /// The usual code of a refusal.
+    /// The usual code of a refusal; empty where nothing makes the event.
     pub(crate) refusal: &'static str,
 }
 

@@ -98,8 +98,7 @@ pub(super) fn finish_return(
     let reason = text_member(members, "fail_reason")?.unwrap_or("ACCOUNT_ABNORMAL");
     let Some(saved) = memory.record::<SharingReturn>(id) else { return Ok(()) };
     let before = saved.content.result;
-    end_return(memory, saved, event, reason, state.clock.now())
-        .map_err(|code| ActionError::refused(before.name(), code))
+    end_return(memory, saved, event, reason, state.clock.now()).map_err(|_| ActionError::refused(before.name()))
 }
 
 /// Ends a return at its time: the merchant pays, or lacks the money.

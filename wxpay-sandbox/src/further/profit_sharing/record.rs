@@ -16,10 +16,11 @@ lifecycle! {
     /// What happens to a sharing.
     events SharingEvent { Accept = "share", Settle = "every share has ended" }
     steps {
-        New, Accept => Processing;
+        New|Processing, Accept => Processing;
+        Finished, Accept => Finished;
         Processing, Settle => Finished;
     }
-    refused { _ => "PARAM_ERROR" }
+    refused { _ => "" }
 }
 
 lifecycle! {
@@ -34,7 +35,7 @@ lifecycle! {
         Pending, Arrive => Success;
         Pending, Close => Closed;
     }
-    refused { _ => "PARAM_ERROR" }
+    refused { _ => "" }
 }
 
 lifecycle! {
@@ -45,11 +46,13 @@ lifecycle! {
     /// What happens to a return.
     events ReturnEvent { Ask = "return", Arrive = "arrive", Fail = "fail" }
     steps {
-        New, Ask => Processing;
+        New|Processing, Ask => Processing;
+        Success, Ask => Success;
+        Failed, Ask => Failed;
         Processing, Arrive => Success;
         Processing, Fail => Failed;
     }
-    refused { _ => "INVALID_REQUEST" }
+    refused { _ => "" }
 }
 
 /// A receiver that a merchant may share with.

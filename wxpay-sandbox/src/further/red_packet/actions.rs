@@ -28,7 +28,7 @@ pub(super) fn take(
         None => content.openid.clone(),
     };
     if content.state != RedPacketState::Sent {
-        return Err(ActionError::refused(content.state.name(), "it waits for nobody"));
+        return Err(ActionError::refused(content.state.name()));
     }
     if content.claims.iter().any(|claim| claim.openid == openid) {
         return Err(ActionError::Conflict("this person has taken a part".to_owned()));
@@ -37,7 +37,7 @@ pub(super) fn take(
     content.claims.push(Claim { openid: openid.clone(), amount, at: now });
     if content.claims.len() == content.parts.len() {
         let state_before = content.state;
-        content.apply(RedPacketEvent::Empty).map_err(|code| ActionError::refused(state_before.name(), code))?;
+        content.apply(RedPacketEvent::Empty).map_err(|_| ActionError::refused(state_before.name()))?;
         packet.due = None;
     }
     packet.save(memory);
@@ -56,7 +56,7 @@ pub(super) fn fail(
     let Some(mut packet) = memory.record::<RedPacket>(id) else { return Ok(()) };
     let state_before = packet.content.state;
     packet.content.reason = text_member(members, "reason")?.unwrap_or("用户账号异常").to_owned();
-    packet.content.apply(RedPacketEvent::Fail).map_err(|code| ActionError::refused(state_before.name(), code))?;
+    packet.content.apply(RedPacketEvent::Fail).map_err(|_| ActionError::refused(state_before.name()))?;
     packet.due = None;
     packet.save(memory);
     give_back(memory, &packet, "企业红包退款", state.clock.now());

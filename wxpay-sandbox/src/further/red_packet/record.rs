@@ -34,7 +34,10 @@ lifecycle! {
         GiveBack = "the money is back",
     }
     steps {
-        New, Send => Sent;
+        New|Sent, Send => Sent;
+        Received, Send => Received;
+        Returning, Send => Returning;
+        Returned, Send => Returned;
         New, Accept => Sending;
         Sending, Arrive => Sent;
         Sending, Fail => Failed;
@@ -42,7 +45,11 @@ lifecycle! {
         Sent, Expire => Returning;
         Returning, GiveBack => Returned;
     }
-    refused { Failed, Send => "SEND_FAILED"; _ => "PARAM_ERROR" }
+    refused {
+        Sending, Send => "PROCESSING";
+        Failed, Send => "SEND_FAILED";
+        _ => ""
+    }
 }
 
 /// How long a red packet waits for those who take it.

@@ -27,11 +27,9 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
         }
         packet.content.last_try = now;
         packet.save(&mut memory);
-        return match packet.content.state {
-            RedPacketState::Sending => Err(call.refuse("PROCESSING", "the red packet is being sent")),
-            RedPacketState::Failed => Err(call.refuse("SEND_FAILED", packet.content.reason.clone())),
-            _ => reply(call, &packet),
-        };
+        let repeated = RED_PACKETS.next(packet.content.state, RedPacketEvent::Send);
+        repeated.map_err(|code| call.refuse(code, format!("its state is {}", packet.content.state.name())))?;
+        return reply(call, &packet);
     }
     let total_amount = call.fen("total_amount");
     let parts = usize::try_from(call.fen("total_num")).unwrap_or(1).max(1);

@@ -29,7 +29,7 @@ pub(super) fn finish(
         return Err(ActionError::Conflict("only a bank sends money back".to_owned()));
     }
     transfer.content.reason = text_member(members, "reason")?.unwrap_or("收款账户异常").to_owned();
-    end(memory, transfer, event, state.clock.now()).map_err(|code| ActionError::refused(before.name(), code))
+    end(memory, transfer, event, state.clock.now()).map_err(|_| ActionError::refused(before.name()))
 }
 
 /// Ends a transfer at its time.

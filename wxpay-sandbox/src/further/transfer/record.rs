@@ -33,14 +33,21 @@ lifecycle! {
         Bounce = "the bank sends it back",
     }
     steps {
-        New, Pay => Success;
+        New|Success, Pay => Success;
         New, Accept => Processing;
-        New, PayBank => Processing;
+        New|Processing, PayBank => Processing;
+        Success, PayBank => Success;
+        Failed, PayBank => Failed;
+        BankFail, PayBank => BankFail;
         Processing, Arrive => Success;
         Processing, Fail => Failed;
         Success, Bounce => BankFail;
     }
-    refused { Failed, Pay => "SEND_FAILED"; _ => "PARAM_ERROR" }
+    refused {
+        Processing, Pay => "SYSTEMERROR";
+        Failed, Pay => "SEND_FAILED";
+        _ => ""
+    }
 }
 
 /// A transfer.

@@ -30,11 +30,9 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
         }
         transfer.content.last_try = now;
         transfer.save(&mut memory);
-        return match transfer.content.status {
-            TransferState::Success => reply(call, &transfer),
-            TransferState::Failed => Err(call.refuse("SEND_FAILED", transfer.content.reason.clone())),
-            _ => Err(call.refuse("SYSTEMERROR", "the transfer is being processed")),
-        };
+        let repeated = TRANSFERS.next(transfer.content.status, TransferEvent::Pay);
+        repeated.map_err(|code| call.refuse(code, format!("its state is {}", transfer.content.status.name())))?;
+        return reply(call, &transfer);
     }
     let amount = call.fen("amount");
     if amount > MAX_AMOUNT {
