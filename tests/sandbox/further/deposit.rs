@@ -219,7 +219,7 @@ async fn deposit_is_notified_and_followed_by_the_client() {
             ..Default::default()
         },
     };
-    assert!(client.send(&order).await.unwrap().prepay_id().starts_with("wx"));
+    assert!(client.send(&order).await.unwrap().prepay_id.starts_with("wx"));
     sandbox.pay("D1").unwrap();
     let notified = blocking(move || fields(&posts.recv().unwrap())).await;
     let value = |name: &str| crate::client::value_of(&notified, name).to_owned();
@@ -247,7 +247,7 @@ async fn deposit_is_notified_and_followed_by_the_client() {
         },
     };
     let consumed = client.send(&consumption).await.unwrap();
-    assert_eq!((consumed.consume_fee(), consumed.transaction_id()), (Fen(88), transaction_id.as_str()));
+    assert_eq!((consumed.consume_fee, consumed.transaction_id.as_str()), (Fen(88), transaction_id.as_str()));
     blocking(move || {
         wait_until(sandbox.address(), "/_sandbox/orders/D1", |order| order["acknowledged"] == true);
         // The rest is in the fund flow and in the list of refunds.

@@ -43,8 +43,8 @@ async fn face_payment_charges_a_recognized_payer() {
         optional: GetWxpayfaceAuthinfoOptional::default(),
     };
     let granted = client.send(&credential).await.unwrap();
-    assert_eq!(granted.expires_in(), Some(3600));
-    assert!(granted.authinfo().len() > 64);
+    assert_eq!(granted.expires_in, Some(3600));
+    assert!(granted.authinfo.len() > 64);
     let payment = Facepay {
         body: text!("Tea shop-oolong"),
         out_trade_no: text!("F1"),

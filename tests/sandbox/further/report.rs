@@ -2,7 +2,7 @@
 
 use wxpay_core::comment::Comments;
 use wxpay_core::pay::{Batchquerycomment, BatchquerycommentOptional};
-use wxpay_core::{BeijingTime, Client, text};
+use wxpay_core::{BeijingTime, Client};
 use wxpay_sandbox::Sandbox;
 
 use super::{ask_by_hmac, assert_denied, assert_done};

@@ -88,7 +88,7 @@ async fn deduction_is_accepted_and_carried_out_by_the_clock() {
         optional: TransitQueryorderOptional { out_trade_no: Some(text!("V1")), ..Default::default() },
     };
     let waiting = client.send(&query).await.unwrap();
-    assert_eq!(waiting.trade_state(), TradeState::Accept);
+    assert_eq!(waiting.state(), &TradeState::Accept);
     sandbox.advance(DAY);
     let paid = client.send(&query).await.unwrap();
     let transaction_id = paid.confirm(Expected::cny(Fen(888))).unwrap().transaction_id().to_owned();
