@@ -23,16 +23,23 @@ lifecycle! {
     events DepositEvent {
         Hold = "the payer pays",
         Consume = "consume",
+        ConsumeAgain = "consume as before",
         Refund = "refund",
         Reverse = "reverse",
     }
     steps {
         New, Hold => Held;
         Held, Consume => Consumed;
+        Consumed, ConsumeAgain => Consumed;
+        Refunded, ConsumeAgain => Refunded;
         Consumed|Refunded, Refund => Refunded;
         Held|Reversed, Reverse => Reversed;
     }
-    refused { _ => "ORDER_STATUS_ERROR" }
+    refused {
+        New|Consumed|Refunded|Reversed, Consume => "ORDER_STATUS_ERROR";
+        New|Held|Reversed, ConsumeAgain => "ORDER_STATUS_ERROR";
+        _ => "INVALID_REQUEST"
+    }
 }
 
 /// A deposit that was paid, under the merchant's order number.

@@ -21,7 +21,7 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let mut memory = call.memory(state);
     let mut order = find(call, &memory)?.clone();
     let Some(mut deposit) = record::of(&memory, &order) else {
-        return Err(call.refuse_order(Some(&order), now, "ORDER_STATUS_ERROR"));
+        return Err(call.refuse_order(Some(&order), now, "INVALID_REQUEST"));
     };
     let (fee, total_fee) = (call.number(&shared::REFUND_FEE), call.number(&shared::TOTAL_FEE));
     let key = RefundKey {

@@ -28,8 +28,8 @@ pub(super) fn consume(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     if call.value("fee_type") != order.fee_type() {
         return Err(call.refuse("PARAM_ERROR", format!("the deposit's currency is {}", order.fee_type())));
     }
-    // The same values again have no further effect.
     if deposit.content.consume_fee == Some(fee) {
+        deposit.content.apply(call, DepositEvent::ConsumeAgain)?;
         return reply(call, &order, &deposit);
     }
     deposit.content.apply(call, DepositEvent::Consume)?;

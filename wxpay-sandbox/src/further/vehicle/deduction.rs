@@ -24,6 +24,8 @@ lifecycle! {
     events DeductionEvent { Apply = "payapply", Deduct = "deduct", Refuse = "the driver cannot be deducted" }
     steps {
         New|Accepted, Apply => Accepted;
+        Success, Apply => Success;
+        Failed, Apply => Failed;
         Accepted, Deduct => Success;
         Accepted, Refuse => Failed;
     }
@@ -56,8 +58,11 @@ pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let mut memory = call.memory(state);
     let placed = identity_fields(call.fields);
     if let Some(order) = memory.order_by_key(&call.order_key()) {
-        // The same values again have no further effect.
         check_same_order(call, order, &placed)?;
+        let state = memory.find_record::<Deduction>(call.owner, &order.key.out_trade_no);
+        let state = state.map_or(DeductionState::New, |deduction| deduction.content.state);
+        // The same values again have no further effect.
+        DEDUCTIONS.next(state, DeductionEvent::Apply).map_err(|code| call.refuse(code, ""))?;
         return Ok(MessageBuilder::new().into());
     }
     let scene = scene(call);
