@@ -2,6 +2,7 @@
 
 mod deposit;
 mod face_payment;
+mod ground;
 mod profit_sharing;
 mod red_packets;
 mod report;

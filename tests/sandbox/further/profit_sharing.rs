@@ -18,7 +18,7 @@ const RETURN: &str = "/secapi/pay/profitsharingreturn";
 const QUERY_RETURN: &str = "/pay/profitsharingreturnquery";
 const QUERY_AMOUNT: &str = "/pay/profitsharingorderamountquery";
 
-const SHOP: &str = "190001001";
+pub(super) const SHOP: &str = "190001001";
 const PERSON: &str = "oxTWIuGaIt6gTKsQRLau2M0yL16E";
 
 /// Asserts a signed reply that carries out the call.
@@ -38,7 +38,7 @@ fn assert_refused(answer: &Answer, code: &str) {
 }
 
 /// Places an order of 888 fen for sharing, pays it and returns its `transaction_id`.
-fn paid(sandbox: &Sandbox, out_trade_no: &str) -> String {
+pub(super) fn paid(sandbox: &Sandbox, out_trade_no: &str) -> String {
     place_and_pay(sandbox, out_trade_no, &[("profit_sharing", "Y")]);
     let order = control(sandbox, "GET", &format!("orders/{out_trade_no}"), "");
     order["transaction_id"].as_str().unwrap().to_owned()
@@ -52,12 +52,12 @@ fn add_receivers(sandbox: &Sandbox) {
     }
 }
 
-fn receivers(amounts: &[(&str, &str, u64)]) -> String {
+pub(super) fn receivers(amounts: &[(&str, &str, u64)]) -> String {
     let receiver = |(kind, account, amount): &(&str, &str, u64)| json!({ "type": kind, "account": account, "amount": amount, "description": "share" });
     Value::Array(amounts.iter().map(receiver).collect()).to_string()
 }
 
-fn share(sandbox: &Sandbox, path: &str, transaction_id: &str, number: &str, receivers: &str) -> Answer {
+pub(super) fn share(sandbox: &Sandbox, path: &str, transaction_id: &str, number: &str, receivers: &str) -> Answer {
     let fields = [("transaction_id", transaction_id), ("out_order_no", number), ("receivers", receivers)];
     ask_by_hmac(sandbox, path, &fields)
 }

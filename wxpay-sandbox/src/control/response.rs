@@ -58,7 +58,10 @@ const PATHS: &str = "orders, ledger/{out_trade_no}, refunds, scan, log, clock, f
 
 /// The response for an unknown path.
 pub(crate) fn not_found(sentence: &str) -> Response {
-    let error = format!("{sentence}; below /_sandbox/ there are {PATHS}");
+    let paths = PATHS.to_owned();
+    #[cfg(feature = "all-messages")]
+    let paths = crate::further::control::paths().fold(paths, |paths, path| format!("{paths}, {path}"));
+    let error = format!("{sentence}; below /_sandbox/ there are {paths}");
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], json!({ "error": error }).to_string())
         .into_response()
 }

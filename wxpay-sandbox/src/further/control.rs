@@ -51,6 +51,12 @@ pub(crate) fn routes() -> Router<Arc<SandboxState>> {
     router
 }
 
+/// The paths below `/_sandbox/`.
+pub(crate) fn paths() -> impl Iterator<Item = &'static str> {
+    let records = kinds().map(|kind| kind.path).filter(|path| !path.is_empty());
+    ["balances", "people", "sharing-ratio"].into_iter().chain(records)
+}
+
 async fn list(state: Arc<SandboxState>, kind: &'static Kind, query: ListQuery) -> Response {
     timers::advance(&state, &mut state.memory(), state.clock.now());
     let ids = |memory: &Memory, before: u64, limit: usize| -> Vec<u64> {

@@ -11,7 +11,7 @@ use crate::state::orders::Order;
 
 lifecycle! {
     /// The states of a deposit that was paid. Before that, it has those of an order.
-    DEPOSITS = "Deposits";
+    DEPOSITS = "Deposits that were paid";
     /// What became of a deposit.
     states DepositState {
         Held = "HELD",

@@ -36,7 +36,7 @@ pub(super) const FAMILY: Family = Family {
             on_due: actions::carry_on,
             actions: &[Action { name: "finish", takes: &["status", "reason"], act: actions::finish }],
         },
-        Kind { name: Person::KIND, path: "people", on_due: no_change, actions: &[] },
+        Kind { name: Person::KIND, path: "", on_due: no_change, actions: &[] },
     ],
     #[cfg(test)]
     lifecycles: &[&record::TRANSFERS],
