@@ -6,6 +6,7 @@ mod ground;
 mod profit_sharing;
 mod red_packets;
 mod report;
+mod samples;
 mod transfers;
 mod vehicle;
 
