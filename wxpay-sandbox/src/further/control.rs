@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, profit_sharing, report, timers, transfer, vehicle};
+use super::{balances, kinds, profit_sharing, report, transfer, vehicle};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -58,7 +58,7 @@ pub(crate) fn paths() -> impl Iterator<Item = &'static str> {
 }
 
 async fn list(state: Arc<SandboxState>, kind: &'static Kind, query: ListQuery) -> Response {
-    timers::advance(&state, &mut state.memory(), state.clock.now());
+    drop(state.memory_now());
     let ids = |memory: &Memory, before: u64, limit: usize| -> Vec<u64> {
         memory.ids_of(kind.name).rev().filter(|id| *id < before).take(limit).collect()
     };
@@ -69,8 +69,7 @@ async fn list(state: Arc<SandboxState>, kind: &'static Kind, query: ListQuery) -
 
 async fn show(state: Arc<SandboxState>, kind: &'static Kind, number: String, query: MerchantQuery) -> Response {
     let record = {
-        let mut memory = state.memory();
-        timers::advance(&state, &mut memory, state.clock.now());
+        let memory = state.memory_now();
         let id = find(&memory, kind, &number, &query);
         id.and_then(|id| memory.records.by_id.get(&id)).map(|record| record_json(&memory, record))
     };
@@ -94,8 +93,7 @@ async fn act(
         return bad_request(&format!("`{wrong}` says nothing of `{}`, which takes {takes}", action.name));
     }
     let result = {
-        let mut memory = state.memory();
-        timers::advance(&state, &mut memory, state.clock.now());
+        let mut memory = state.memory_now();
         find(&memory, kind, &number, &query).map(|id| {
             let result = (action.act)(&state, &mut memory, id, &members);
             delivery::start(&state, memory.drain_new());
@@ -154,8 +152,7 @@ fn record_json(memory: &Memory, record: &Record) -> Value {
 
 async fn list_balances(State(state): State<Arc<SandboxState>>) -> Response {
     let balances: Vec<Value> = {
-        let mut memory = state.memory();
-        timers::advance(&state, &mut memory, state.clock.now());
+        let mut memory = state.memory_now();
         let mut holders: Vec<String> =
             state.accounts.iter().flat_map(crate::account::Account::merchants).map(str::to_owned).collect();
         for holder in balances::holders(&memory) {
@@ -185,8 +182,7 @@ async fn set_balance(State(state): State<Arc<SandboxState>>, body: Bytes) -> Res
         return bad_request("`balance` is a whole number of fen, and `merchant` a text: whose balance it is");
     };
     let balance = {
-        let mut memory = state.memory();
-        timers::advance(&state, &mut memory, state.clock.now());
+        let mut memory = state.memory_now();
         balances::set_available(&mut memory, holder, fen);
         balance_json(&mut memory, holder)
     };

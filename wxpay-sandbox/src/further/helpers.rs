@@ -1,6 +1,8 @@
 //! What the handlers of further calls share.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::MutexGuard;
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
@@ -34,6 +36,24 @@ pub(crate) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, Str
     names.filter(|name| old.get(*name) != new.get(*name)).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+impl SandboxState {
+    /// Locks the records, with everything carried on whose time has come.
+    pub(crate) fn memory_now(&self) -> MutexGuard<'_, Memory> {
+        let mut memory = self.memory();
+        super::timers::advance(self, &mut memory, self.clock.now());
+        memory
+    }
+}
+
+/// Bytes in upper-case hex.
+pub(crate) fn upper_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(hex, "{byte:02X}");
+        hex
+    })
+}
+
 /// A time as messages write it with punctuation: `2026-11-24 12:20:05`.
 pub(crate) fn date_time(time: BeijingTime) -> String {
     bill_writer::date_time(time)
@@ -65,13 +85,6 @@ impl<'c> Call<'c> {
     /// The merchant whose money moves: the sub-merchant of a service provider, or the merchant itself.
     pub(crate) fn holder(&self) -> &'c str {
         self.fields.text(&shared::SUB_MCH_ID).unwrap_or(self.owner)
-    }
-
-    /// Locks the records, as they are at the time of the call.
-    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> std::sync::MutexGuard<'s, Memory> {
-        let mut memory = state.memory();
-        super::timers::advance(state, &mut memory, state.clock.now());
-        memory
     }
 
     /// The reply with these fields, by their names in the table of the reply. Empty values are left out.

@@ -22,16 +22,17 @@ pub(crate) mod transfer;
 pub(crate) mod vehicle;
 pub(crate) mod workwx;
 
+use wxpay_core::schema::Message;
+
 use self::kind::Kind;
 use crate::calls::Api;
-use wxpay_core::schema::Message;
 
 /// A family of calls. Its module has a constant of this type: each call with its handler, as `calls::api` with the
 /// format `Table`; each kind of record, whose content implements [`records::Content`]; its state machines, written
 /// with the macro `lifecycle!` and shown in `docs/sandbox-further.md`.
 ///
-/// A handler locks the records by [`Call::memory`](crate::calls::Call::memory), which first carries on what is due,
-/// and builds its reply by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
+/// A handler locks the records by `SandboxState::memory_now`, which first carries on what is due, and builds its reply
+/// by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
 struct Family {
     /// Its calls.
     calls: &'static [Api],
