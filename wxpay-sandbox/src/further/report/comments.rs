@@ -37,7 +37,7 @@ impl Content for Comment {
 }
 
 pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = call.memory(state);
+    let memory = state.memory_now();
     let now = state.clock.now();
     let time = |name: &str| {
         let time = call.value(name).parse::<BeijingTime>();

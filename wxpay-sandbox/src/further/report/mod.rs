@@ -56,7 +56,7 @@ impl Content for Report {
 
 /// Keeps a report; nothing depends on it.
 fn report(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let mut memory = call.memory(state);
+    let mut memory = state.memory_now();
     let report =
         Report { call: call.message.name.to_owned(), at: state.clock.now(), sent: values_of(call.fields, &[]) };
     let mut report = Saved::new(&mut memory, call.owner, "", report);
