@@ -87,6 +87,12 @@ impl<'c> Call<'c> {
         self.fields.text(&shared::SUB_MCH_ID).unwrap_or(self.owner)
     }
 
+    /// Locks the records, as they are at the time of the call.
+    #[allow(clippy::unused_self, reason = "a handler reads what its call sees")]
+    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> MutexGuard<'s, Memory> {
+        state.memory_now()
+    }
+
     /// The reply with these fields, by their names in the table of the reply. Empty values are left out.
     ///
     /// # Errors

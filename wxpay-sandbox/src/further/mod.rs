@@ -31,8 +31,8 @@ use crate::calls::Api;
 /// format `Table`; each kind of record, whose content implements [`records::Content`]; its state machines, written
 /// with the macro `lifecycle!` and shown in `docs/sandbox-further.md`.
 ///
-/// A handler locks the records by `SandboxState::memory_now`, which first carries on what is due, and builds its reply
-/// by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
+/// A handler locks the records by [`Call::memory`](crate::calls::Call::memory), which first carries on what is due,
+/// and builds its reply by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
 struct Family {
     /// Its calls.
     calls: &'static [Api],

@@ -62,7 +62,7 @@ pub(crate) fn set_ratio(
 }
 
 pub(super) fn query_amount(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let transaction_id = call.value("transaction_id");
     // The query names no sub-merchant.
     let order = memory.order_by_transaction(transaction_id).filter(|order| order.key.mch_id == call.owner);
@@ -77,5 +77,5 @@ pub(super) fn query_ratio(state: &SandboxState, call: &Call<'_>) -> Result<CallO
         "" => call.holder(),
         brand => brand,
     };
-    Ok(call.reply([("max_ratio", max_ratio(&state.memory_now(), merchant).to_string())])?.into())
+    Ok(call.reply([("max_ratio", max_ratio(&call.memory(state), merchant).to_string())])?.into())
 }

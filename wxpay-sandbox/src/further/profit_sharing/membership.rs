@@ -28,7 +28,7 @@ fn parse(call: &Call<'_>) -> Result<Receiver, Refusal> {
 
 /// Saves the receiver; adding or removing it again changes nothing.
 fn save(state: &SandboxState, call: &Call<'_>, receiver: Receiver) -> Result<CallOutput, Refusal> {
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let holder = match call.value("brand_mch_id") {
         "" => call.holder(),
         brand => brand,

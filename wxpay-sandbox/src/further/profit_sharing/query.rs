@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let sharing = memory.find_record::<Sharing>(call.owner, call.value("out_order_no"));
     let sharing = sharing.filter(|sharing| sharing.content.transaction_id == call.value("transaction_id"));
     let Some(sharing) = sharing else {

@@ -15,7 +15,7 @@ const RETURN_PERIOD: Duration = Duration::from_secs(180 * 24 * 3600);
 
 pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let sent = values_of(call.fields, &[]);
     let number = call.value("out_return_no");
     if let Some(known) = memory.find_record::<SharingReturn>(call.owner, number) {
@@ -62,7 +62,7 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
 }
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let found = memory.find_record::<SharingReturn>(call.owner, call.value("out_return_no"));
     let sharing = sharing(call, &memory).map(|sharing| sharing.id);
     match found.filter(|found| Some(found.content.sharing) == sharing) {

@@ -43,7 +43,7 @@ struct RequestedShare {
 
 pub(super) fn share(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let sent = values_of(call.fields, &[]);
     if let Some(sharing) = repeated(call, &memory, &sent)? {
         return reply(call, &sharing);
@@ -75,7 +75,7 @@ pub(super) fn share(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
 
 pub(super) fn finish(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let sent = values_of(call.fields, &[]);
     if let Some(sharing) = repeated(call, &memory, &sent)? {
         return reply(call, &sharing);

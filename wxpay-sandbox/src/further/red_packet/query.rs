@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let packet = memory.find_record::<RedPacket>(call.owner, call.value("mch_billno"));
     let is_at_workwx = call.message.is(&pay::QUERYWORKWXREDPACK);
     let packet = packet.filter(|packet| (packet.content.call == pay::SENDWORKWXREDPACK.name) == is_at_workwx);

@@ -14,7 +14,7 @@ use crate::state::ids::mix;
 
 pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let number = call.value("mch_billno");
     let sent = values_of(call.fields, &[]);
     if let Some(mut packet) = memory.find_record::<RedPacket>(call.owner, number) {

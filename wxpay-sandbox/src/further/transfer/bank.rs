@@ -35,7 +35,7 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
         // What the card is and whose is never stored.
         sent.insert(name.to_owned(), bank_key::md5(&plain));
     }
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     if let Some(transfer) = memory.find_record::<Transfer>(call.owner, number) {
         let day = |time: wxpay_core::BeijingTime| (time.unix_seconds() + BEIJING) / DAY;
         if day(now) < day(transfer.content.requested_at) + JOINED_DAYS {

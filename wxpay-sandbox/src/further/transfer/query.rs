@@ -53,6 +53,6 @@ pub(super) fn bank(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
 const UNKNOWN: &str = "no transfer of that number was asked for by this merchant";
 
 fn find(state: &SandboxState, call: &Call<'_>, route: Route) -> Option<Saved<Transfer>> {
-    let transfer = state.memory_now().find_record::<Transfer>(call.owner, call.value("partner_trade_no"))?;
+    let transfer = call.memory(state).find_record::<Transfer>(call.owner, call.value("partner_trade_no"))?;
     Some(transfer).filter(|transfer| transfer.content.route == route)
 }

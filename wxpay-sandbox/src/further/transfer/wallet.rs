@@ -16,7 +16,7 @@ pub(super) const MAX_AMOUNT: u64 = 2_000_000;
 
 pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let number = call.value("partner_trade_no");
     let sent = values_of(call.fields, &[]);
     let route = if call.message.is(&pay::TRANSFERS) { Route::Balance } else { Route::Workwx };
