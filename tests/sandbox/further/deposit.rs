@@ -162,6 +162,29 @@ async fn deposit_is_given_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deposit_stands_in_bills_and_fund_flows() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let day =
+            control(&sandbox, "POST", "clock", r#"{"advance_seconds":0}"#)["now"].as_str().unwrap()[..8].to_owned();
+        paid(&sandbox, "D1");
+        assert_signed(consume(&sandbox, "D1", "600"));
+        paid(&sandbox, "D2");
+        assert_signed(ask(&sandbox, REVERSE, &[("out_trade_no", "D2")]));
+        advance(&sandbox, Duration::from_secs(2 * 24 * 3600));
+        let bill = ask(&sandbox, "/pay/downloadbill", &[("bill_date", &day), ("bill_type", "ALL")]).body;
+        let lines = |number: &str| bill.lines().filter(|line| line.contains(&format!("`{number},"))).count();
+        // The payment and the rest; the payment and the revocation.
+        assert_eq!((lines("D1"), lines("D2")), (2, 2), "{bill}");
+        assert!(bill.lines().any(|line| line.contains("`D1,") && line.contains("`2.88,")), "{bill}");
+        let account = [("bill_date", day.as_str()), ("account_type", "Basic"), ("sub_mch_id", "")];
+        let flow = ask(&sandbox, "/pay/downloadfundflow", &account).body;
+        assert!(flow.lines().any(|line| line.contains("`退款,") && line.contains("`2.88,")), "{flow}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn deposit_is_charged_by_code_and_by_face() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {

@@ -71,11 +71,13 @@ async fn report_takes_one_call_and_several_code_payments() {
             ("user_ip", "8.8.8.8"),
         ];
         assert_done(ask(&sandbox, REPORT, &one));
-        let trades = r#"[{"out_trade_no":"A1","begin_time":"20160602203256","end_time":"20160602203257","state":"OK","err_msg":""}]"#;
+        let trades = serde_json::json!([{
+            "out_trade_no": "A1", "begin_time": "20160602203256", "end_time": "20160602203257", "state": "OK",
+        }]);
         let several = [
             ("interface_url", "https://api.mch.weixin.qq.com/pay/batchreport/micropay/total"),
             ("user_ip", "8.8.8.8"),
-            ("trades", trades),
+            ("trades", &trades.to_string()),
         ];
         assert_done(ask(&sandbox, REPORT, &several));
         // The reply has no element for a code.

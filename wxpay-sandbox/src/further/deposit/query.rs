@@ -9,7 +9,7 @@ use crate::state::orders::Order;
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     enter_password(&mut memory, call, now);
     let order = find(call, &memory)?;
     let consumed = consumed(&memory, order).map(|fee| fee.to_string()).unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::state::refunds::{Refund, RefundKey};
 
 pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let mut order = find(call, &memory)?.clone();
     let Some(mut deposit) = record::of(&memory, &order) else {
         return Err(call.refuse_order(Some(&order), now, "INVALID_REQUEST"));
@@ -80,7 +80,7 @@ fn refunded(memory: &Memory, order: &Order, deposit: &Saved<Deposit>) -> u64 {
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let by_number = || {
         let out_refund_no = call.text(&shared::OUT_REFUND_NO).to_owned();
         memory.refund_by_key(&RefundKey { on_cloud: false, mch_id: call.owner.to_owned(), out_refund_no })

@@ -15,7 +15,7 @@ use crate::state::refunds::RefundKey;
 
 pub(super) fn consume(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let order = find(call, &memory)?.clone();
     let Some(mut deposit) = record::of(&memory, &order) else {
         return Err(call.refuse_order(Some(&order), now, "ORDER_STATUS_ERROR"));
@@ -64,7 +64,7 @@ fn reply(call: &Call<'_>, order: &Order, deposit: &Saved<Deposit>) -> Result<Cal
 
 pub(super) fn reverse(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let mut order = find(call, &memory)?.clone();
     let mut deposit = record::of(&memory, &order);
     if let Some(deposit) = &mut deposit {

@@ -38,7 +38,7 @@ const fn call(message: &'static Message, handler: CallHandler) -> Api {
 /// Grants the credential with which a device starts face recognition.
 fn grant(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let credential = {
-        let mut memory = state.memory_now();
+        let mut memory = call.memory(state);
         let parts: Vec<String> = (0..4).map(|_| memory.ids.nonce()).collect();
         parts.concat()
     };
@@ -58,7 +58,7 @@ fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> 
 
 fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     enter_password(&mut memory, call, now);
     let order = find(call, &memory)?;
     let consumed = deposit::consumed(&memory, order).map(|fee| fee.to_string()).unwrap_or_default();
@@ -66,7 +66,7 @@ fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
 }
 
 fn revoke(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    if find(call, &state.memory_now())?.is_deposit {
+    if find(call, &call.memory(state))?.is_deposit {
         return Err(call.refuse("INVALID_REQUEST", "the order is a deposit: give it back by deposit_reverse"));
     }
     reverse(state, call)

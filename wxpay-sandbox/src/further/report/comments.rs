@@ -29,7 +29,8 @@ pub(super) struct Comment {
     at: BeijingTime,
     transaction_id: String,
     stars: u64,
-    comment: String,
+    #[serde(rename = "comment")]
+    text: String,
 }
 
 impl Content for Comment {
@@ -37,7 +38,7 @@ impl Content for Comment {
 }
 
 pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let now = state.clock.now();
     let time = |name: &str| {
         let time = call.value(name).parse::<BeijingTime>();
@@ -70,7 +71,7 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
 impl Comment {
     /// The line of the text: each cell has a back-tick in front.
     fn line(&self) -> String {
-        format!("`{},`{},`{},`{}", date_time(self.at), self.transaction_id, self.stars, self.comment)
+        format!("`{},`{},`{},`{}", date_time(self.at), self.transaction_id, self.stars, self.text)
     }
 }
 
@@ -109,13 +110,13 @@ pub(in crate::further) fn add_comment(
         Some(stars) => stars.as_u64().filter(|stars| (1..=MAX_STARS).contains(stars)),
     };
     let stars = stars.ok_or_else(|| ActionError::Invalid(format!("`stars` is a number from 1 to {MAX_STARS}")))?;
-    let comment = text_member(members, "comment")?.unwrap_or("不错").replace(['\r', '\n'], " ");
-    let comment = Comment { at: now, transaction_id, stars, comment };
+    let text = text_member(members, "comment")?.unwrap_or("不错").replace(['\r', '\n'], " ");
+    let comment = Comment { at: now, transaction_id, stars, text };
     let mut comment = Saved::new(memory, &mch_id, "", comment);
     // Comments have no number of their own.
     comment.number = comment.id.to_string();
     comment.save(memory);
-    let Comment { transaction_id, stars, comment: text, .. } = &comment.content;
+    let Comment { transaction_id, stars, text, .. } = &comment.content;
     Ok(json!({
         "merchant": mch_id,
         "number": comment.number,

@@ -55,8 +55,9 @@ impl Content for Report {
 }
 
 /// Keeps a report; nothing depends on it.
+#[allow(clippy::unnecessary_wraps, reason = "handlers may refuse")]
 fn report(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let report =
         Report { call: call.message.name.to_owned(), at: state.clock.now(), sent: values_of(call.fields, &[]) };
     let mut report = Saved::new(&mut memory, call.owner, "", report);

@@ -55,7 +55,7 @@ impl Content for Deduction {
 
 pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let placed = identity_fields(call.fields);
     if let Some(order) = memory.order_by_key(&call.order_key()) {
         check_same_order(call, order, &placed)?;
@@ -126,7 +126,7 @@ pub(super) fn carry_on(_: &SandboxState, memory: &mut Memory, id: u64, at: Beiji
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let order = call.order(&memory).filter(|order| order.placed.contains_key(TRADE_SCENE));
     let order = order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no deduction of that number was applied for"))?;
     if order.state(now) != OrderState::NotPay {

@@ -98,7 +98,7 @@ impl Driver<'_> {
 }
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let memory = state.memory_now();
+    let memory = call.memory(state);
     let own = |name: &str| call.text_by_name(name);
     let driver = Driver { plate_number: own("plate_number"), openid: own("openid").or(own("sub_openid")) };
     let vehicle = driver.vehicle(&memory);

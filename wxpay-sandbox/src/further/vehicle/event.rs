@@ -58,7 +58,7 @@ pub(super) fn driver<'d>(call: &Call<'d>, scene: &'d Map<String, Value>) -> Driv
 }
 
 pub(super) fn enter(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let mut memory = state.memory_now();
+    let mut memory = call.memory(state);
     let scene = scene(call);
     let driver = driver(call, &scene);
     if driver.number().is_empty() {
