@@ -12,6 +12,7 @@ use wxpay_core::{Client, Expected, Fen, Merchant, text};
 use wxpay_sandbox::Sandbox;
 
 use super::{advance, all, ask_by_hmac, assert_refused, assert_signed, balance};
+use crate::bills::advance_to_midnight;
 use crate::client::{APPID, Answer, Changes, KEY, MCH_ID, NOWHERE, blocking, control, fields, shop, wait_until};
 
 const PLACE: &str = "/deposit/unifiedorder";
@@ -165,8 +166,7 @@ async fn deposit_is_given_back() {
 async fn deposit_stands_in_bills_and_fund_flows() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
-        let day =
-            control(&sandbox, "POST", "clock", r#"{"advance_seconds":0}"#)["now"].as_str().unwrap()[..8].to_owned();
+        let day = advance_to_midnight(&sandbox);
         paid(&sandbox, "D1");
         assert_signed(consume(&sandbox, "D1", "600"));
         paid(&sandbox, "D2");

@@ -15,9 +15,11 @@ fn now(sandbox: &Sandbox) -> BeijingTime {
     clock["now"].as_str().unwrap().parse().unwrap()
 }
 
+/// The comments of the last hour.
 fn comments(sandbox: &Sandbox, offset: &str, limit: &str) -> Answer {
-    let day = now(sandbox).to_string()[..8].to_owned();
-    let (begin, end) = (format!("{day}000000"), format!("{day}235959"));
+    let end = now(sandbox);
+    let begin = BeijingTime::from_unix_seconds(end.unix_seconds() - 3_600).unwrap();
+    let (begin, end) = (begin.to_string(), end.to_string());
     let changes = [("begin_time", begin.as_str()), ("end_time", &end), ("offset", offset), ("limit", limit)];
     ask_by_hmac(sandbox, "/billcommentsp/batchquerycomment", &changes)
 }

@@ -48,7 +48,7 @@ fn samples() -> Vec<Sample> {
         let of_call = |message: &&&Message| message.full_name() == format!("pay.{call}").as_str();
         let message = ALL.iter().find(of_call).unwrap();
         let body = std::fs::read_to_string(Path::new(SAMPLES).join("signed").join(&name)).unwrap();
-        samples.push(Sample { message, body, name });
+        samples.push(Sample { name, message, body });
     }
     samples.sort_by(|one, other| one.name.cmp(&other.name));
     samples
