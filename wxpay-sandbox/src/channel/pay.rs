@@ -165,7 +165,9 @@ fn number_of<'f>(message: &'static Message, fields: &'f Fields<'_>) -> Option<&'
     }
     let keys = || ALL.iter().flat_map(|message| message.keyed_by);
     let names = message.keyed_by.iter().chain(keys());
-    names.filter_map(|name| message.find(name)).find_map(|field| fields.text(field))
+    // A receiver of sharing is no number, but a person.
+    let mut fields_of_keys = names.filter_map(|name| message.find(name)).filter(|field| !field.personal);
+    fields_of_keys.find_map(|field| fields.text(field))
 }
 
 fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
@@ -338,6 +340,18 @@ fn failure_by_return_code(api: &Api, refusal: &Refusal) -> MessageBuilder {
     coded_by_table(api, refusal, failed)
 }
 
+/// Adds the code of a request that was not accepted, as red packets and transfers have it beside `return_code` FAIL:
+/// their replies carry no signature that would be missing.
+fn with_unsigned_code(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> MessageBuilder {
+    let has_code = |response: &Message| {
+        let is_unsigned = !response.signed || response.sign_is_unreliable;
+        let has = |field: &Field| response.find(field.name).is_some();
+        is_unsigned && has(&shared::RESULT_CODE) && has(&shared::ERR_CODE)
+    };
+    let is_coded = api.format == ReplyFormat::Table && !refusal.code.is_empty();
+    if is_coded && api.message.response.is_some_and(has_code) { reply.and(failure(api, refusal)) } else { reply }
+}
+
 /// The reply to a request that was not accepted: only a text, unsigned.
 fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let reply = match api.format {
@@ -345,5 +359,6 @@ fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<Strin
         ReplyFormat::Table if lacks_result_code(api) => failure_by_return_code(api, &refusal),
         _ => return_code(&ResultCode::Fail, &refusal.text),
     };
+    let reply = with_unsigned_code(api, &refusal, reply);
     ChannelReply { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, hit: None }
 }

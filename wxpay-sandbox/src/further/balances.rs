@@ -139,7 +139,8 @@ pub(crate) fn payee(order: &Order) -> &str {
 fn order_income(memory: &Memory, holder: &str) -> i64 {
     let orders = memory.orders().filter(|order| payee(order) == holder);
     orders.fold(0, |sum: i64, order| {
-        let income: i64 = movements(memory, order).iter().map(|Movement { amount, .. }| amount).sum();
+        let amounts = movements(memory, order).into_iter().map(|Movement { amount, .. }| amount);
+        let income = amounts.fold(0, i64::saturating_add);
         let frozen = i64::try_from(profit_sharing::frozen(memory, order)).unwrap_or(i64::MAX);
         let held = i64::try_from(deposit::held(memory, order)).unwrap_or(i64::MAX);
         sum.saturating_add(income).saturating_sub(frozen).saturating_sub(held)
