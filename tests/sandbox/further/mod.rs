@@ -1,8 +1,11 @@
 //! The further calls, over HTTP, by a client that signs by itself.
 
+mod coupons;
+mod customs;
 mod deposit;
 mod face_payment;
 mod ground;
+mod papay;
 mod profit_sharing;
 mod red_packets;
 mod report;

@@ -66,6 +66,9 @@ pub(crate) enum ReplyFormat {
     /// The message that the reply's table describes: with the elements of the table, and signed if the
     /// table says so.
     Table,
+    /// A page of the browser, whose path the handler gives.
+    #[cfg(feature = "all-messages")]
+    Page,
 }
 
 /// The calls of orders, refunds and bills, one line each.

@@ -8,11 +8,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use serde_json::{Value, json};
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, profit_sharing, report, transfer, vehicle};
+use super::{balances, cash_coupon, kinds, papay, profit_sharing, report, transfer, vehicle};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -25,9 +26,12 @@ use crate::state::records::Record;
 pub(crate) fn routes() -> Router<Arc<SandboxState>> {
     let mut router = Router::new()
         .route("/_sandbox/people", post(set_person))
-        .route("/_sandbox/vehicles", post(set_vehicle))
-        .route("/_sandbox/comments", post(add_comment))
+        .route("/_sandbox/vehicles", post(set_with(vehicle::set)))
+        .route("/_sandbox/comments", post(set_with(report::add_comment)))
         .route("/_sandbox/sharing-ratio", post(set_ratio))
+        .route("/_sandbox/plans", post(set_with(papay::set_plan)))
+        .route("/_sandbox/coupon-stocks", post(set_with(cash_coupon::set_stock)))
+        .route("/_sandbox/mini-program-contracts", post(set_with(papay::open_mini_program)))
         .route("/_sandbox/balances", get(list_balances).post(set_balance));
     for kind in kinds().filter(|kind| !kind.path.is_empty()) {
         let list_path = format!("/_sandbox/{}", kind.path);
@@ -200,6 +204,30 @@ async fn set_person(State(state): State<Arc<SandboxState>>, body: Bytes) -> Resp
     }
 }
 
+/// Sets what the body says, and answers with what is set.
+type Set = fn(&SandboxState, &mut Memory, &Map<String, Value>) -> Result<Value, ActionError>;
+
+/// The handler that sets something.
+fn set_with(
+    set: Set,
+) -> impl Fn(State<Arc<SandboxState>>, Bytes) -> BoxFuture<'static, Response> + Clone + Send + Sync + 'static {
+    move |State(state), body| {
+        Box::pin(async move {
+            let Some(members) = parse_object(&body) else {
+                return bad_request(NOT_AN_OBJECT);
+            };
+            let result = set(&state, &mut state.memory_now(), &members);
+            match result {
+                Ok(json) => json_response(&state, StatusCode::OK, &json).await,
+                Err(ActionError::Invalid(sentence)) => bad_request(&sentence),
+                Err(ActionError::Conflict(sentence)) => {
+                    json_response(&state, StatusCode::CONFLICT, &json!({ "error": sentence })).await
+                }
+            }
+        })
+    }
+}
+
 async fn set_ratio(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
         return bad_request(NOT_AN_OBJECT);
@@ -208,29 +236,6 @@ async fn set_ratio(State(state): State<Arc<SandboxState>>, body: Bytes) -> Respo
     let ratio = profit_sharing::set_ratio(&mut state.memory(), &usual, &members);
     match ratio {
         Ok(ratio) => json_response(&state, StatusCode::OK, &ratio).await,
-        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
-    }
-}
-
-async fn set_vehicle(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
-    let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
-    };
-    let vehicle = vehicle::set(&mut state.memory(), &members);
-    match vehicle {
-        Ok(vehicle) => json_response(&state, StatusCode::OK, &vehicle).await,
-        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
-    }
-}
-
-async fn add_comment(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
-    let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
-    };
-    let usual = state.accounts.first().map(|account| account.mch_id.clone()).unwrap_or_default();
-    let comment = report::add_comment(&mut state.memory(), &usual, state.clock.now(), &members);
-    match comment {
-        Ok(comment) => json_response(&state, StatusCode::OK, &comment).await,
         Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
     }
 }

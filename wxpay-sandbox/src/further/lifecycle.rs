@@ -1,6 +1,6 @@
 //! State machines as tables: a state and an event give the next state, or the code of the refusal. All changes of
-//! state go through them. `docs/sandbox-further.md` and `docs/sandbox-deposit.md` show
-//! each as a diagram, which a test compares.
+//! state go through them. `docs/sandbox-further.md` and the pages of single families show each as a diagram, which a
+//! test compares.
 
 /// A state machine.
 pub(crate) struct Lifecycle<S: 'static, E: 'static> {
@@ -132,18 +132,15 @@ impl<S: Named + Sync, E: Copy + PartialEq + Sync> Shown for Lifecycle<S, E> {
 mod tests {
     #[test]
     fn transitions_match_the_document() {
-        let read = |name| {
-            let path = format!("{}/../docs/{name}", env!("CARGO_MANIFEST_DIR"));
-            std::fs::read_to_string(path).unwrap_or_default()
-        };
-        let shown = ["sandbox-further.md", "sandbox-deposit.md"].map(read).concat();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
+        let documents = ["sandbox-further.md", "sandbox-papay.md", "sandbox-coupons-customs.md", "sandbox-deposit.md"];
+        let shown: String = documents
+            .iter()
+            .map(|name| std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_default())
+            .collect();
         let lifecycles = crate::further::FAMILIES.iter().flat_map(|family| family.lifecycles);
         let missing: Vec<String> =
             lifecycles.map(|lifecycle| lifecycle.section()).filter(|section| !shown.contains(section)).collect();
-        assert!(
-            missing.is_empty(),
-            "docs/sandbox-further.md and docs/sandbox-deposit.md lack:\n{}",
-            missing.join("\n")
-        );
+        assert!(missing.is_empty(), "none of {documents:?} has:\n{}", missing.join("\n"));
     }
 }

@@ -2,15 +2,19 @@
 //! each family. What they share is here: records with their states, the clock, balances, notifications and
 //! the control interface.
 
-pub(crate) mod balances;
-pub(crate) mod control;
-mod helpers;
-pub(crate) mod kind;
 #[macro_use]
 mod lifecycle;
+
+pub(crate) mod balances;
+pub(crate) mod cash_coupon;
+pub(crate) mod control;
+mod customs;
 pub(crate) mod deposit;
 mod face_payment;
+mod helpers;
+pub(crate) mod kind;
 pub(crate) mod notices;
+pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 mod red_packet;
@@ -50,6 +54,9 @@ const FAMILIES: &[Family] = &[
     profit_sharing::FAMILY,
     red_packet::FAMILY,
     transfer::FAMILY,
+    papay::FAMILY,
+    cash_coupon::FAMILY,
+    customs::FAMILY,
     deposit::FAMILY,
     face_payment::FAMILY,
     vehicle::FAMILY,

@@ -80,9 +80,8 @@ impl Comment {
 /// # Errors
 /// If the members are wrong, or the order is not paid.
 pub(in crate::further) fn add_comment(
+    state: &SandboxState,
     memory: &mut Memory,
-    usual: &str,
-    now: BeijingTime,
     members: &Map<String, Value>,
 ) -> Result<Value, ActionError> {
     let known = ["merchant", "out_trade_no", "transaction_id", "stars", "comment"];
@@ -90,6 +89,8 @@ pub(in crate::further) fn add_comment(
         let known = known.map(|name| format!("`{name}`")).join(", ");
         return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a comment, which takes {known}")));
     }
+    let now = state.clock.now();
+    let usual = state.accounts.first().map(|account| account.mch_id.as_str()).unwrap_or_default();
     let merchant = text_member(members, "merchant")?;
     let order = match text_member(members, "out_trade_no")? {
         None => None,

@@ -136,7 +136,11 @@ pub(super) fn state_member(members: &Map<String, Value>) -> Result<Option<&str>,
 ///
 /// # Errors
 /// If the members are wrong.
-pub(in crate::further) fn set(memory: &mut Memory, members: &Map<String, Value>) -> Result<Value, ActionError> {
+pub(in crate::further) fn set(
+    _: &SandboxState,
+    memory: &mut Memory,
+    members: &Map<String, Value>,
+) -> Result<Value, ActionError> {
     let known = ["plate_number", "openid", "state", "deduct_mode", "channel_type", "path"];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let known = known.map(|name| format!("`{name}`")).join(", ");
