@@ -159,7 +159,13 @@ fn coded_by_table(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> Messag
     let (code, text) = api.message.response.map(Message::failure_fields).unwrap_or_default();
     // It is listed as a text, and live replies have codes in it.
     if let (None, Some(field)) = (code, text.filter(|text| text.name == RESULT_MSG)) {
-        return reply.set(field, if refusal.code.is_empty() { &refusal.text } else { refusal.code });
+        let code = match refusal.code {
+            "" => refusal.text.as_str(),
+            // As a published reply spells it.
+            "SIGNERROR" => "SIGN_ERROR",
+            code => code,
+        };
+        return reply.set(field, code);
     }
     let reply = code.into_iter().fold(reply, |reply, field| reply.set(field, refusal.code));
     text.into_iter().fold(reply, |reply, field| reply.set(field, &refusal.text))
