@@ -70,7 +70,7 @@ mod reply {
         let request = request_of(&pay::PROFITSHARINGRETURN, &sample("signed/profitsharingreturn.response.xml"));
         let error = request.open(200, sample("error.profitsharingreturn.xml").as_bytes()).map(|_| ()).unwrap_err();
         let is_it = |kind: &ErrorKind| match kind {
-            ErrorKind::NotTaken { message, code: Some(code) } => message == "参数错误" && *code == "PARAM_ERROR",
+            ErrorKind::NotTaken { message, code: Some(code), .. } => message == "参数错误" && *code == "PARAM_ERROR",
             _ => false,
         };
         assert!(is_it(error.kind()), "{error}");

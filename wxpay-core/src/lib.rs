@@ -109,6 +109,8 @@ pub mod bill;
 #[cfg(feature = "certificate")]
 pub mod certificate;
 mod client_parameters;
+#[cfg(feature = "report")]
+pub mod comment;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 #[cfg(feature = "doctor")]

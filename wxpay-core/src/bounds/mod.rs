@@ -24,7 +24,6 @@
 //! | a notification of the cloud channel, such as `schema::cloud::PAY_CALLBACK` | `cloud::callback` |
 //! | a reply | [`Client::send`], [`PreparedRequest::read`] |
 //! | a reply without a signature that counts | [`Client::send_unsigned`], [`PreparedRequest::read_unsigned`] |
-//! | a reply without a signature | [`PreparedRequest::read_unsigned`] |
 //! | none, since the payer's browser opens the request: [`Link`] | none: see [`Merchant::link`] |
 //! | the error message in place of a file | [`Client::download`], [`PreparedRequest::file`] |
 //!

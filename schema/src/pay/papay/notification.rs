@@ -11,7 +11,10 @@ use crate::shared::{
     SUB_OPENID, TIME_END, TOTAL_FEE, TRANSACTION_ID,
 };
 use crate::table::builders::{date_time, one_of};
-use crate::table::model::{Channel, Message, Money};
+use crate::table::model::{Channel, Message, Money, SignType};
+
+/// The sign types of the notifications: that of the request, which is MD5 for almost all of them.
+const OF_AGREEMENTS: &[SignType] = &[SignType::Md5, SignType::HmacSha256];
 
 /// Reports that an agreement was signed, or that it ended.
 pub static CONTRACT_NOTIFICATION: Message = Message::notification(Channel::Pay, "contract_notification")
@@ -19,6 +22,7 @@ pub static CONTRACT_NOTIFICATION: Message = Message::notification(Channel::Pay, 
         "Tells the merchant that an agreement was signed or ended (签约、解约结果通知). It has neither `appid` nor \
          nonce. That of the end goes to the URL of the template. It is repeated until it is answered with SUCCESS.",
     )
+    .signed_with(OF_AGREEMENTS)
     .fields(&[
         RETURN_CODE,
         RETURN_MSG,
@@ -58,6 +62,7 @@ pub static PAPPAY_NOTIFICATION: Message = Message::notification(Channel::Pay, "p
          payment of an order with an agreement is notified in this form too. It is repeated until it is answered with \
          SUCCESS.",
     )
+    .signed_with(OF_AGREEMENTS)
     .money(Money::Settles)
     .fields(&[
         RETURN_CODE,
