@@ -172,7 +172,8 @@ mod tests {
         let vectors = vectors();
         let pem = text(&vectors[0], "public_pem");
         let cut = pem.replacen("Sx+OxQx6c5fvd", "", 1);
-        for wrong in ["", "MIIBCgKCAQEA", cut.as_str(), &pem.replace("PUBLIC", "PRIVATE"), &pem.replace("-----END", "")] {
+        for wrong in ["", "MIIBCgKCAQEA", cut.as_str(), &pem.replace("PUBLIC", "PRIVATE"), &pem.replace("-----END", "")]
+        {
             let words = BankPublicKey::from_pem(wrong).unwrap_err().to_string();
             assert!(words.contains("`getpublickey`"), "{words}");
         }

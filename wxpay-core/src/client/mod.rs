@@ -9,9 +9,9 @@ mod delays;
 #[cfg(feature = "tokio")]
 pub(crate) mod detached;
 pub(crate) mod endpoint;
-pub(crate) mod immediate;
 #[cfg(all(test, feature = "json"))]
 mod host_tests;
+pub(crate) mod immediate;
 pub(crate) mod in_flight;
 pub(crate) mod observer;
 pub(crate) mod plan;

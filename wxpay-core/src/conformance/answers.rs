@@ -6,9 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::exchange::{
-    BODY, PATIENT, SHORT, expect_answer, expect_failure, expect_maybe, expect_post, get, io, post,
-};
+use super::exchange::{BODY, PATIENT, SHORT, expect_answer, expect_failure, expect_maybe, expect_post, get, io, post};
 use super::server::{Server, answer};
 use super::subject::Subject;
 use crate::error::{Transmission, Unreachable};

@@ -85,7 +85,8 @@ fn requests_have_the_published_signatures() {
             continue;
         }
         // The documents' sign type goes before the account's.
-        let merchant = merchant(message, params, member(&vector, "key")).with_workwx_secret(member(&vector, "key")).unwrap();
+        let merchant =
+            merchant(message, params, member(&vector, "key")).with_workwx_secret(member(&vector, "key")).unwrap();
         let merchant = match member(&vector, "sign_type") {
             "MD5" if message.sign.len() != 1 => merchant.with_sign_type(SignType::Md5),
             _ => merchant,
@@ -154,10 +155,8 @@ fn links_are_the_published_ones() {
     assert!(signed == 3 || !is_built_in("entrustweb"), "{signed}");
 }
 
-static ITEM: Message = Message::nested(Channel::Pay, "item").fields(&[
-    text("account", 8).required(),
-    fen("amount").required().at_least(1),
-]);
+static ITEM: Message = Message::nested(Channel::Pay, "item")
+    .fields(&[text("account", 8).required(), fen("amount").required().at_least(1)]);
 
 /// A call with everything that no built-in request has at once.
 static CALL: Message = Message::request(Channel::Pay, "call", "/risk/call")

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::merchant::prepared::PreparedRequest;
 use crate::message::{Link, Request, Response};
 use crate::receive::echoes::Echoes;
-use crate::sign::{Signature, SignType, Signer};
+use crate::sign::{SignType, Signature, Signer};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
@@ -69,7 +69,12 @@ impl Merchant {
 
     /// The part of [`prepare`](Self::prepare) that does not depend on the struct, and so is
     /// compiled once.
-    pub(crate) fn write(&self, request: &dyn VisitFields, sign_type: SignType, echoes: &mut Echoes) -> Result<String, Error> {
+    pub(crate) fn write(
+        &self,
+        request: &dyn VisitFields,
+        sign_type: SignType,
+        echoes: &mut Echoes,
+    ) -> Result<String, Error> {
         let nonce_str = nonce_str().map_err(|error| error.with_request(request.message()))?;
         self.write_with(request, sign_type, nonce_str.as_str(), echoes)
     }

@@ -234,7 +234,10 @@ fn expected(order: &Order) -> Expected<'_> {
 /// Checks that a reversal can be sent, before anything is charged.
 fn check_certificate<T: Transport>(client: &Client<T>) -> Result<(), Error> {
     let session = client.session();
-    session.transport.certificate().check(&pay::REVERSE, &session.url(pay::REVERSE.host, Host::Primary, pay::REVERSE.path))
+    session
+        .transport
+        .certificate()
+        .check(&pay::REVERSE, &session.url(pay::REVERSE.host, Host::Primary, pay::REVERSE.path))
 }
 
 /// Runs a settlement whose charge was sent.

@@ -72,7 +72,8 @@ mod tests {
     fn secret_is_checked_and_never_shown() {
         let secret = "GyvuhK-fRQbPB_1Sk5vkl1mjyWAHPNnB2eL7mcanary";
         assert_eq!(format!("{:?}", WorkwxSecret::new(secret).unwrap()), "WorkwxSecret(hidden)");
-        for wrong in [String::new(), format!("{secret} "), format!("{secret}\n"), secret.repeat(4), "密canary".into()] {
+        for wrong in [String::new(), format!("{secret} "), format!("{secret}\n"), secret.repeat(4), "密canary".into()]
+        {
             let words = WorkwxSecret::new(&wrong).unwrap_err().to_string();
             assert!(words.contains("WeCom") && !words.contains("canary"), "{words}");
         }

@@ -81,9 +81,9 @@ impl Ureq {
         let start = Instant::now();
         begin_request();
         let sent = match post.method {
-            Method::Post => with_limits(agent.post(post.url), post, connect_time)
-                .content_type(post.content_type)
-                .send(post.body),
+            Method::Post => {
+                with_limits(agent.post(post.url), post, connect_time).content_type(post.content_type).send(post.body)
+            }
             Method::Get => with_limits(agent.get(post.url), post, connect_time).call(),
         };
         match sent {
@@ -100,11 +100,7 @@ impl Default for Ureq {
 }
 
 /// Sets the time limits of a request.
-fn with_limits<B>(
-    request: RequestBuilder<B>,
-    limits: &HttpRequest<'_>,
-    connect_time: Duration,
-) -> RequestBuilder<B> {
+fn with_limits<B>(request: RequestBuilder<B>, limits: &HttpRequest<'_>, connect_time: Duration) -> RequestBuilder<B> {
     request
         .config()
         .timeout_global(Some(limits.time_limit))

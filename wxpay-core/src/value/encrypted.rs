@@ -65,8 +65,8 @@ impl fmt::Display for NotBase64 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "an encrypted text is base64 without line breaks, the one given has {} bytes of another form; encrypt it by \
-             `transfer::BankPublicKey::encrypt`",
+            "an encrypted text is base64 without line breaks, the one given has {} bytes of another form; encrypt it \
+             by `transfer::BankPublicKey::encrypt`",
             self.length
         )
     }
@@ -83,7 +83,9 @@ mod tests {
         for good in ["TWFu", "TWE=", "TQ==", "+/+/"] {
             assert_eq!(Encrypted::from_base64(good).unwrap().as_str(), good);
         }
-        for wrong in ["", "=", "====", "TWF", "TW=u", "T===", "TWFu\n", "TW Fu", "TWFuTWE=TWFu", "张三", "62220000canary"] {
+        for wrong in
+            ["", "=", "====", "TWF", "TW=u", "T===", "TWFu\n", "TW Fu", "TWFuTWE=TWFu", "张三", "62220000canary"]
+        {
             let words = Encrypted::from_base64(wrong).unwrap_err().to_string();
             assert!(words.contains("base64") && !words.contains("canary"), "{words}");
         }
