@@ -74,7 +74,9 @@ fn satisfy_rules(message: &'static Message, mut values: Values) -> Values {
 }
 
 fn minimal_values(message: &'static Message) -> Values {
-    let required = message.all_fields().filter(|field| field.is_required() && field.scope != Scope::Partner);
+    let is_for_partners = message.accounts == Scope::Partner;
+    let has = |field: &&Field| field.is_required() && (is_for_partners || field.scope != Scope::Partner);
+    let required = message.all_fields().filter(has);
     satisfy_rules(message, required.map(|field| (field.name, field.sample.to_owned())).collect())
 }
 

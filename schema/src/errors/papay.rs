@@ -8,9 +8,7 @@ use crate::table::model::Choice;
 
 /// The codes that only these calls have.
 pub(super) const CODES: &[Choice] = &[
-    // Sharing spells it RULE_LIMIT, which is the same code.
-    #[cfg(not(feature = "profit-sharing"))]
-    code(RULE_LIMIT, "RuleLimit"),
+    code(RULE_LIMIT, "DeductionRuleLimit"),
     code(CONTRACT_NOT_EXIST, "ContractNotExist"),
     code(ACCOUNT_ERROR, "AccountError"),
     code(USER_NOT_EXIST, "UserNotExist"),

@@ -3,8 +3,8 @@
 
 use wxpay_schema::shared::{ERR_CODE, RESULT_CODE, RETURN_CODE};
 use wxpay_schema::{
-    ALL, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement, Rule,
-    Scope, when,
+    ALL, Arrival, Channel, Charset, Choices, Condition, Demand, Direction, Field, Filler, Kind, Message, Requirement,
+    Rule, Scope, when,
 };
 
 /// The value of `return_code` and `result_code` in a success.
@@ -208,6 +208,9 @@ pub(super) fn with_objects(messages: &[&'static Message]) -> Vec<&'static Messag
 pub(super) fn is_json(message: &Message) -> bool {
     match message.direction {
         _ if message.channel == Channel::Cloud => true,
+        _ if matches!(message.arrival(), Arrival::EncryptedNotification | Arrival::EncryptedResource) => true,
+        // The answer to such a notification.
+        Direction::Reply => message.find(RETURN_CODE.name).is_none(),
         Direction::Object => true,
         // The items of a family consist of fields of the XML.
         Direction::Item => !ALL.iter().any(|other| families(other).any(|(_, item)| item.is(message))),

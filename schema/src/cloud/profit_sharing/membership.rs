@@ -2,6 +2,7 @@
 
 use super::fields::{RECEIVED_RECEIVER, RECEIVER, SIGN_OF_SHARING};
 use crate::errors;
+use crate::pay::profit_sharing::fields::RECEIVERS_SUB_APPID;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
     SUB_APPID, SUB_MCH_ID,
@@ -22,7 +23,7 @@ pub static PROFITSHARINGADDRECEIVER: Message =
         .errors(errors::PROFITSHARINGADDRECEIVER)
         .fields(&[
             SUB_MCH_ID.any_account(),
-            SUB_APPID.by_caller().any_account().optional(),
+            RECEIVERS_SUB_APPID.by_caller().any_account(),
             NONCE_STR,
             RECEIVER
                 .sample(r#"{"type": "MERCHANT_ID","account": "190001001","relation_type": "STORE_OWNER"}"#)
@@ -46,7 +47,7 @@ pub static PROFITSHARINGREMOVERECEIVER: Message =
         .keyed_by(&[RECEIVER.name])
         .answered_by(&PROFITSHARINGREMOVERECEIVER_RESPONSE)
         .errors(errors::PROFITSHARING_CHANGE)
-        .fields(&[SUB_MCH_ID.any_account(), SUB_APPID.by_caller().any_account().optional(), NONCE_STR, RECEIVER])
+        .fields(&[SUB_MCH_ID.any_account(), RECEIVERS_SUB_APPID.by_caller().any_account(), NONCE_STR, RECEIVER])
         .sealed();
 
 /// The reply to removing a receiver.

@@ -3,7 +3,9 @@
 
 use super::fields::{RECEIVERS, RESULT_RECEIVERS, SIGN_OF_SHARING};
 use crate::errors;
-use crate::pay::profit_sharing::fields::{DESCRIPTION, ORDER_ID, OUT_ORDER_NO, SHARED_TRANSACTION_ID, STATUS};
+use crate::pay::profit_sharing::fields::{
+    DESCRIPTION, ORDER_ID, OUT_ORDER_NO, RECEIVERS_SUB_APPID, SHARED_TRANSACTION_ID, STATUS,
+};
 use crate::pay::profit_sharing::{CLOSE_REASON, QUERIED_NUMBER, RELEASE_DESCRIPTION, RELEASED_AMOUNT};
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
@@ -27,7 +29,7 @@ pub static PROFITSHARING: Message = Message::request(Channel::Cloud, "profitshar
     .errors(errors::PROFITSHARING)
     .fields(&[
         SUB_MCH_ID.any_account(),
-        SUB_APPID.by_caller().any_account().optional(),
+        RECEIVERS_SUB_APPID.by_caller().any_account(),
         NONCE_STR,
         SHARED_TRANSACTION_ID,
         OUT_ORDER_NO,
@@ -75,7 +77,7 @@ pub static MULTIPROFITSHARING: Message =
         .errors(errors::PROFITSHARING)
         .fields(&[
             SUB_MCH_ID.any_account(),
-            SUB_APPID.by_caller().any_account().optional(),
+            RECEIVERS_SUB_APPID.by_caller().any_account(),
             NONCE_STR,
             SHARED_TRANSACTION_ID,
             OUT_ORDER_NO,

@@ -27,7 +27,11 @@ pub static PROFITSHARINGRETURN: Message =
         .errors(errors::PROFITSHARINGRETURN)
         .fields(&[
             SUB_MCH_ID.any_account(),
-            SUB_APPID.by_caller().any_account().optional(),
+            SUB_APPID
+                .by_caller()
+                .any_account()
+                .optional()
+                .doc("The id of the sub-merchant's account, mini program or app."),
             NONCE_STR,
             RETURNED_ORDER_ID,
             RETURNED_OUT_ORDER_NO,

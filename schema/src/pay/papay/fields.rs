@@ -82,7 +82,7 @@ pub(super) const TERMINATION_MODE_FIELD: Field = one_of("contract_termination_mo
 pub(super) const DETAIL_TEXT: Field =
     text("detail", 8192).sample("水电代扣：A水电代扣：B水电代扣：C").doc("What is bought, in more words.");
 
-/// The terminal of the payer, or another text about the payer, without a documented limit.
+/// A text about the payer, which only service providers send and which has no documented limit.
 pub(super) const fn about_payer(name: &'static str) -> Field {
     unbounded(name).partner_only().personal()
 }

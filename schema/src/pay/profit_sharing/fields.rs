@@ -5,7 +5,7 @@ use crate::pay::profit_sharing::receiver::{
     PROFITSHARING_RECEIVER, PROFITSHARING_RECEIVERS, PROFITSHARING_RESULT_RECEIVERS,
 };
 use crate::shared::{
-    ERR_CODE, ERR_CODE_DES, ERROR_CODE, RESULT_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, TRANSACTION_ID,
+    ERR_CODE, ERR_CODE_DES, ERROR_CODE, RESULT_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, TRANSACTION_ID,
 };
 use crate::table::builders::{fen, json_array, json_text, number, one_of, text, time14};
 use crate::table::model::{Charset, Field, SignType};
@@ -24,6 +24,12 @@ pub(super) const HMAC_SIGN_TYPE: Field = SIGN_TYPE_FIELD
 /// The signature of a reply.
 pub(super) const HMAC_SIGN: Field =
     SIGN.received().decided().doc("The signature, 64 hex digits of HMAC-SHA256. (The tables say 32.)");
+
+/// The sub-merchant's app.
+pub(crate) const RECEIVERS_SUB_APPID: Field = SUB_APPID.optional().doc(
+    "The id of the sub-merchant's account, mini program or app, under which receivers of the kind \
+     `PERSONAL_SUB_OPENID` are known.",
+);
 
 /// The number of the brand owner.
 pub(super) const BRAND_MCH_ID: Field = text("brand_mch_id", 32)

@@ -1,6 +1,8 @@
 //! 添加分账接收方, 删除分账接收方: adding and removing receivers.
 
-use super::fields::{BRAND_MCH_ID, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, RECEIVED_RECEIVER, RECEIVER};
+use super::fields::{
+    BRAND_MCH_ID, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, RECEIVED_RECEIVER, RECEIVER, RECEIVERS_SUB_APPID,
+};
 use crate::errors;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
@@ -29,7 +31,7 @@ pub static PROFITSHARINGADDRECEIVER: Message = Message::request(
     OWNER,
     BRAND_OWNER,
     APPID,
-    SUB_APPID.optional(),
+    RECEIVERS_SUB_APPID,
     NONCE_STR,
     SIGN,
     HMAC_SIGN_TYPE,

@@ -2,7 +2,7 @@
 
 use super::fields::{
     BRAND_MCH_ID, DESCRIPTION, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, ORDER_ID, OUT_ORDER_NO, RECEIVERS,
-    RESULT_RECEIVERS, SHARED_TRANSACTION_ID, STATUS,
+    RECEIVERS_SUB_APPID, RESULT_RECEIVERS, SHARED_TRANSACTION_ID, STATUS,
 };
 use crate::errors;
 use crate::shared::{
@@ -35,7 +35,7 @@ pub static PROFITSHARING: Message = Message::request(Channel::Pay, "profitsharin
              brand owner set is checked then. `sub_mch_id` is sent too.",
         ),
         APPID,
-        SUB_APPID.optional(),
+        RECEIVERS_SUB_APPID,
         NONCE_STR,
         SIGN,
         HMAC_SIGN_TYPE,
@@ -92,7 +92,7 @@ pub static MULTIPROFITSHARING: Message = Message::request(
     MCH_ID,
     SUB_MCH_ID,
     APPID,
-    SUB_APPID.optional(),
+    RECEIVERS_SUB_APPID,
     NONCE_STR,
     SIGN,
     HMAC_SIGN_TYPE,

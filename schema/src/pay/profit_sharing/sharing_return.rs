@@ -31,7 +31,7 @@ pub static PROFITSHARINGRETURN: Message =
             MCH_ID,
             SUB_MCH_ID,
             APPID,
-            SUB_APPID.optional(),
+            SUB_APPID.optional().doc("The id of the sub-merchant's account, mini program or app."),
             NONCE_STR,
             SIGN,
             HMAC_SIGN_TYPE,
