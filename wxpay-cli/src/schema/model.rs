@@ -144,9 +144,12 @@ pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     rules
 }
 
-/// Descriptions of the rules that compare times and amounts.
+/// Descriptions of the rules that compare times and amounts, or depend on a range.
 pub(super) fn comparison_texts(message: &Message) -> impl Iterator<Item = String> + use<'_> {
-    let is_comparison = |rule: &&Rule| matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. });
+    let is_comparison = |rule: &&Rule| {
+        matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. })
+            || matches!(rule.when, Condition::Outside { .. })
+    };
     message.all_rules().filter(is_comparison).map(|rule| rule.words(message.name).to_string())
 }
 
@@ -227,6 +230,25 @@ pub(super) fn is_in_json_text(message: &Message) -> bool {
             _ => false,
         })
     })
+}
+
+/// Whether the field is the text of a JSON array.
+pub(crate) fn is_text_of_array(field: &Field) -> bool {
+    matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() > 0
+}
+
+/// The purpose of the message, and how far the sources agree on it.
+pub(super) fn doc(message: &Message) -> String {
+    with_sentence(message.doc, message.certainty.words())
+}
+
+/// The meaning of the field, and how far the sources agree on it.
+pub(super) fn field_doc(field: &Field) -> String {
+    with_sentence(field.doc, field.certainty.words())
+}
+
+fn with_sentence(text: &str, sentence: &str) -> String {
+    if text.is_empty() || sentence.is_empty() { format!("{text}{sentence}") } else { format!("{text} {sentence}") }
 }
 
 /// The lists of values that the messages use, without duplicates.

@@ -15,7 +15,7 @@ use crate::error::CommandError;
 use crate::input::MessageInput;
 use crate::key::{self, KeyOption};
 use crate::mask;
-use crate::message_name::{ReceivedNameParser, is_received};
+use crate::message_name::{ReceivedNameParser, find_message, is_received};
 use crate::output;
 use crate::received::{self, NO_APP, NO_MERCHANT, UNUSED_KEY};
 use crate::sign_type::SignTypeArgument;
@@ -195,7 +195,7 @@ fn value_to_json(received: &FieldValue<'_>) -> Value {
 
 /// Returns the message of this full name, if it is one that a merchant receives.
 pub(crate) fn find_received(name: &str) -> Result<&'static Message, CommandError> {
-    match schema::ALL.iter().find(|message| message.full_name() == name) {
+    match find_message(name) {
         Some(message) if is_received(message) => return Ok(message),
         Some(message) if message.response.is_some() => {
             return Err(CommandError::usage(
