@@ -133,7 +133,9 @@ pub(super) fn rules_of_every_account(message: &Message) -> Vec<RuleView> {
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     let mut rules = table_rules(message);
-    let on_success = wire_fields(message).filter(|field| field.required == Requirement::OnSuccess);
+    // Of an indexed field there may be none.
+    let is_in_success = |field: &&Field| field.required == Requirement::OnSuccess && !is_pattern(field);
+    let on_success = wire_fields(message).filter(is_in_success);
     for (condition, name) in on_success.filter_map(|field| Some((success_condition(message, field)?, field.name))) {
         let existing = rules.iter_mut().find(|rule| rule.when == condition);
         match existing.map(|rule| &mut rule.demand) {
@@ -215,10 +217,19 @@ pub(super) fn is_json(message: &Message) -> bool {
         // The answer to such a notification.
         Direction::Reply => message.find(RETURN_CODE.name).is_none(),
         Direction::Object => true,
-        // The items of a family consist of fields of the XML.
-        Direction::Item => !ALL.iter().any(|other| families(other).any(|(_, item)| item.is(message))),
+        // The items of a family consist of fields of the XML, and nested elements are XML.
+        Direction::Item => !ALL.iter().any(|other| is_item_in_xml(other, message)),
         _ => false,
     }
+}
+
+/// Whether the item is that of a family or of nested elements of the message.
+fn is_item_in_xml(message: &Message, item: &Message) -> bool {
+    let nested = wire_fields(message).filter_map(|field| match field.kind {
+        Kind::XmlList { item, .. } => Some(item),
+        _ => None,
+    });
+    families(message).map(|(_, item)| item).chain(nested).any(|other| other.is(item))
 }
 
 /// Whether the message is the content of a JSON text, or nested in it.
