@@ -3,8 +3,11 @@
 use wxpay_core::dynamic::{DynamicReply, DynamicRequest};
 use wxpay_core::pay::{GethbinfoResponse, Sendredpack, SendredpackOptional};
 use wxpay_core::schema::{Action, Arrival, Effect, Message, pay};
+use wxpay_core::server::TableMessage;
 use wxpay_core::value::{RedPacketNumberType, RedPacketScene};
-use wxpay_core::{Error, ErrorKind, Fen, Limits, Merchant, PreparedRequest, SignType, UnsignedReply, server, text};
+use wxpay_core::{
+    Error, ErrorKind, Fen, Limits, Malformed, Merchant, PreparedRequest, SignType, UnsignedReply, server, text,
+};
 
 use crate::common::fixtures::KEY;
 
@@ -20,7 +23,11 @@ fn account(appid: &str, mch_id: &str) -> Merchant {
 }
 
 /// Prepares a published request, of the account that it names.
-pub(crate) fn request(message: &'static Message, name: &str, changes: &[(&str, &str)]) -> PreparedRequest<DynamicReply> {
+pub(crate) fn request(
+    message: &'static Message,
+    name: &str,
+    changes: &[(&str, &str)],
+) -> PreparedRequest<DynamicReply> {
     let body = sample(name);
     let fields = server::read(body.as_bytes(), &Limits::default()).unwrap();
     let value = |names: &[&str]| {
@@ -39,7 +46,18 @@ pub(crate) fn request(message: &'static Message, name: &str, changes: &[(&str, &
     // The published pairs differ in their sign types, where a call takes either.
     let is_md5 = value(&["sign"]).is_some_and(|sign| sign.len() == 32);
     let merchant = merchant.with_sign_type(if is_md5 { SignType::Md5 } else { SignType::HmacSha256 });
-    let filled = ["sign", "sign_type", "nonce_str", "mch_id", "mchid", "appid", "wxappid", "mch_appid", "contract_mchid", "contract_appid"];
+    let filled = [
+        "sign",
+        "sign_type",
+        "nonce_str",
+        "mch_id",
+        "mchid",
+        "appid",
+        "wxappid",
+        "mch_appid",
+        "contract_mchid",
+        "contract_appid",
+    ];
     let own = fields.iter().filter(|entry| !filled.contains(&&*entry.name)).map(|entry| entry.name.to_string());
     let mut own: Vec<(String, String)> = own.map(|name| (name.clone(), value(&[&name]).unwrap())).collect();
     // One published order of a mini program names no payer.
@@ -75,7 +93,9 @@ mod red_packet {
         let error = read(&red_packet(&[FAILED]), &sample("sendredpack.response.fail.xml")).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Business { code, .. } if *code == "268458547"), "{error}");
         assert_eq!(error.effect(), Effect::Possible);
-        let unknown = sample("sendredpack.response.fail.xml").replace("268458547", "NEW_CODE").replace("系统繁忙,请稍后再试.", "x");
+        let unknown = sample("sendredpack.response.fail.xml")
+            .replace("268458547", "NEW_CODE")
+            .replace("系统繁忙,请稍后再试.", "x");
         let error = read(&red_packet(&[FAILED]), &unknown).unwrap_err();
         assert_eq!((error.effect(), error.action()), (Effect::Possible, Action::QueryOrder));
         assert!(error.to_string().contains("query what became of it by `gethbinfo`"), "{error}");
@@ -156,8 +176,7 @@ mod gethbinfo {
 
     #[test]
     fn lists_each_claim() {
-        let (prepared, body) =
-            (query("9010080799701411170000046603", "11475856"), sample("gethbinfo.response.xml"));
+        let (prepared, body) = (query("9010080799701411170000046603", "11475856"), sample("gethbinfo.response.xml"));
         let reply = prepared.read_unsigned(200, body.as_bytes()).unwrap();
         assert_eq!((reply.total_amount, reply.confirmed_by().is_none()), (Fen(100), true));
         let claims = &reply.hblist;
@@ -181,6 +200,31 @@ mod gethbinfo {
         ] {
             assert_eq!(bare(&inside), Ok(count), "{inside}");
         }
+    }
+
+    /// As the gateway writes them.
+    #[test]
+    fn lists_claims_that_a_table_message_has() {
+        let mut written = TableMessage::new(&pay::GETHBINFO_RESPONSE);
+        let body = sample("gethbinfo.response.xml");
+        let fields = server::read(body.split_once("<hblist>").unwrap().0.as_bytes(), &Limits::default());
+        assert_eq!(fields.map(|_| ()), Err(Malformed::Truncated));
+        for (name, value) in [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("mch_id", "11475856")] {
+            written.set(name, value).unwrap();
+        }
+        let claim = r#"{"openid":"o<1","amount":100,"rcv_time":"2016-08-08 21:49:46"}"#;
+        written.set("hblist", &format!("[{claim},{claim}]")).unwrap();
+        let refusals = written.clone().set("hblist", "[]").unwrap_err();
+        assert!(refusals.to_string().contains("twice"), "{refusals}");
+        assert!(TableMessage::new(&pay::GETHBINFO_RESPONSE).set("hblist", r#"[{"amuont":1}]"#).is_err());
+        let element =
+            "<hbinfo><openid>o&lt;1</openid><amount>100</amount><rcv_time>2016-08-08 21:49:46</rcv_time></hbinfo>";
+        let xml = written.to_builder().unsigned();
+        assert!(xml.contains(&format!("<hblist>{element}{element}</hblist>")), "{xml}");
+        let merchant = account("wxe062425f740c30d8", "11475856");
+        let read = server::receive(&pay::GETHBINFO_RESPONSE, xml.as_bytes(), &merchant).unwrap();
+        assert_eq!(read.iter().count(), 4);
+        assert_eq!(server::text_to_sign(&read), "mch_id=11475856&result_code=SUCCESS&return_code=SUCCESS&key=********");
     }
 
     #[test]
@@ -262,7 +306,8 @@ mod samples {
 /// What is done is never proved.
 #[test]
 fn effect_is_never_done() {
-    let unsigned = |message: &&&Message| message.response.is_some_and(|reply| reply.arrival() == Arrival::UnsignedReply);
+    let unsigned =
+        |message: &&&Message| message.response.is_some_and(|reply| reply.arrival() == Arrival::UnsignedReply);
     let paying = wxpay_core::schema::ALL.iter().filter(unsigned).filter(|message| message.confirmed_by.is_some());
     let mut codes = 0;
     for message in paying {

@@ -6,7 +6,7 @@ use wxpay_core::{ErrorKind, Fen, Object, Request, cloud, pay};
 use crate::common::fixtures::merchant;
 
 /// Receivers of a share, in the order of the documents' sample.
-const RECEIVER: Message = Message::nested(Channel::Pay, "receiver").fields(&[
+static RECEIVER: Message = Message::nested(Channel::Pay, "receiver").fields(&[
     text("account", 64).required(),
     fen("amount").required().at_least(1),
     text("description", 80),
@@ -39,7 +39,13 @@ struct Share {
 }
 
 #[derive(Request)]
-#[wxpay(message = CLOUD_SHARE, response = cloud::QueryOrderResponse)]
+#[wxpay(message = SHARE, response = pay::OrderQueryResponse)]
+struct ShareAsText {
+    receivers: &'static str,
+}
+
+#[derive(Request)]
+#[wxpay(message = CLOUD_SHARE, response = cloud::OrderQueryResponse)]
 struct CloudShare {
     receivers: Vec<Receiver>,
 }
@@ -60,6 +66,10 @@ fn receivers_are_a_text_of_an_array_on_both_channels() {
     let prepared = cloud.prepare(&CloudShare { receivers: receivers() }).unwrap();
     let body: serde_json::Value = serde_json::from_str(&prepared.body).unwrap();
     assert_eq!(body["receivers"], WRITTEN, "a text, and no array");
+    // A text of one's own is sent as it is.
+    let own = r#"[ {"amount": 1, "account": "a"} ]"#;
+    let prepared = merchant().prepare(&ShareAsText { receivers: own }).unwrap();
+    assert!(prepared.body.contains(&format!("<receivers>{own}</receivers>")), "{}", prepared.body);
 }
 
 #[test]

@@ -16,6 +16,8 @@
 
 use std::fmt;
 
+use wxpay_schema::internal::is_date_time;
+
 use crate::value::BeijingTime;
 
 /// The comments of one answer. (The layout of their lines is unverified.)
@@ -58,7 +60,9 @@ pub enum CommentError {
 impl fmt::Display for CommentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Offset => f.write_str("the first line is not the offset of the next call: this is no text of comments"),
+            Self::Offset => {
+                f.write_str("the first line is not the offset of the next call: this is no text of comments")
+            }
             Self::Line { line, cell } => write!(f, "line {line}: {cell} is missing or wrong; keep the text, and go on"),
         }
     }
@@ -117,13 +121,22 @@ fn parse(comment: &str) -> Result<Comment<'_>, &'static str> {
     let mut cells = comment.splitn(4, ",`");
     let mut cell = |name| cells.next().ok_or(name);
     let time = cell("the time")?.strip_prefix('`').ok_or("the time")?;
-    let time = time.trim().parse().map_err(|_| "the time")?;
+    let time = parse_time(time.trim()).ok_or("the time")?;
     let transaction_id = cell("the order number")?.trim();
     if transaction_id.is_empty() || !transaction_id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err("the order number");
     }
     let stars = cell("the number of stars")?.trim().parse().map_err(|_| "the number of stars")?;
     Ok(Comment { time, transaction_id, stars, text: cell("the text")? })
+}
+
+/// Parses a time `yyyy-MM-dd HH:mm:ss`.
+fn parse_time(text: &str) -> Option<BeijingTime> {
+    if !is_date_time(text.as_bytes()) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
 }
 
 /// Hides the text, which is the payer's.
@@ -159,7 +172,8 @@ mod tests {
         let text = "7\r\n`2017-07-01 10:00:05,`1,`4,`a, b,`c\nd\n\n`x,`1,`4,`e\n`2017-07-01 10:00:06,`2,`1,`\r\n";
         let found: Vec<_> = Comments::new(text).unwrap().map(|one| one.map(|one| one.text)).collect();
         assert_eq!(found, [Ok("a, b,`c\nd"), Err(CommentError::Line { line: 5, cell: "the time" }), Ok("")]);
-        for (line, cell) in [("`2017-07-01 10:00:05", "the order number"), ("`2017-07-01 10:00:05,`x,`1,`", "the order number")]
+        for (line, cell) in
+            [("`2017-07-01 10:00:05", "the order number"), ("`2017-07-01 10:00:05,`x,`1,`", "the order number")]
         {
             let error = Comments::new(&format!("0\n{line}")).unwrap().next().unwrap().unwrap_err();
             assert_eq!(error, CommentError::Line { line: 2, cell });

@@ -1,6 +1,8 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
-use crate::table::model::{Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex};
+use crate::table::model::{
+    Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex,
+};
 use crate::text::prefix;
 
 /// The fields, beside those of orders and refunds, that tell what a request is about: its reply repeats them.

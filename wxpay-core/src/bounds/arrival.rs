@@ -43,7 +43,7 @@ macro_rules! satisfies {
 satisfies! {
     Reply: [Reply, Verifiable], [Verifiable];
     UnsignedReply: [UnsignedReply], [];
-    AnyReply: [Reply, UnsignedReply], [];
+    AnyReply: [Reply, UnsignedReply, Verifiable], [];
     CloudReply: [CloudReply, Reply], [];
     Failure: [Failure], [];
     Notification: [Notification, Verifiable], [Verifiable];

@@ -39,3 +39,22 @@ pub fn is_acknowledgement(channel: Channel, answer: &[u8]) -> bool {
         Channel::Cloud => false,
     }
 }
+
+/// Whether the answer is that to a notification of sharing: JSON with the `code` SUCCESS. It counts only with HTTP
+/// status 200.
+///
+/// ```
+/// use wxpay_core::{notification, server};
+///
+/// assert!(server::is_sharing_acknowledgement(notification::sharing_accepted().as_bytes()));
+/// assert!(!server::is_sharing_acknowledgement(notification::accepted().as_bytes()));
+/// ```
+#[cfg(feature = "profit-sharing")]
+#[must_use]
+pub fn is_sharing_acknowledgement(answer: &[u8]) -> bool {
+    use wxpay_schema::pay::PROFITSHARING_NOTIFICATION_REPLY;
+
+    let Ok(reply) = crate::json::read::fields(answer, &PROFITSHARING_NOTIFICATION_REPLY) else { return false };
+    let code = reply.iter().find(|entry| entry.name == "code");
+    code.is_some_and(|entry| entry.value.as_text() == Some(ResultCode::Success.as_str()))
+}

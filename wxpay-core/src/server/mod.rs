@@ -18,6 +18,7 @@
 //! ```
 
 mod acknowledgement;
+mod query;
 mod receive;
 #[cfg(feature = "json")]
 mod table_message;
@@ -41,6 +42,10 @@ use crate::xml::{self, read::Limits};
 
 pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
 pub use acknowledgement::is_acknowledgement;
+#[cfg(feature = "profit-sharing")]
+pub use acknowledgement::is_sharing_acknowledgement;
+#[cfg(feature = "profit-sharing")]
+pub use receive::receive_resource;
 pub use receive::{confirm, notification_table, receive, settles};
 #[cfg(feature = "json")]
 pub use table_message::{FieldRefusal, TableMessage};
@@ -65,6 +70,25 @@ pub fn mask_keys(text: &str, merchant: &Merchant) -> String {
 /// If the message is malformed.
 pub fn read<'b>(body: &'b [u8], limits: &Limits) -> Result<Fields<'b>, Malformed> {
     xml::read::fields(body, limits)
+}
+
+/// Parses the query of a URL, as a request by GET has it in place of a body: `name=value` joined by `&`, values
+/// percent-encoded.
+///
+/// ```
+/// use wxpay_core::schema::shared;
+/// use wxpay_core::{Limits, server};
+///
+/// let fields = server::read_query("appid=wx1&attach=a%26b+%E8%8C%B6", &Limits::default())?;
+/// assert_eq!(fields.text(&shared::ATTACH), Some("a&b 茶"));
+/// assert!(server::read_query("a=1&a=2", &Limits::default()).is_err());
+/// # Ok::<(), wxpay_core::Malformed>(())
+/// ```
+///
+/// # Errors
+/// As [`read`].
+pub fn read_query<'b>(query: &'b str, limits: &Limits) -> Result<Fields<'b>, Malformed> {
+    query::fields(query, limits)
 }
 
 /// Parses a message of the cloud channel.
@@ -322,7 +346,7 @@ impl MessageBuilder {
         self.with(field, None, Value::Object(object))
     }
 
-    /// Adds a list of objects, which is JSON text in XML.
+    /// Adds a list of objects, which in XML is JSON text, or nested elements where the row says so.
     #[must_use]
     pub fn set_objects(self, field: &'static Field, objects: Vec<Self>) -> Self {
         self.with(field, None, Value::List(objects.into_iter().map(Value::Object).collect()))
@@ -399,6 +423,14 @@ impl MessageBuilder {
         encrypt(self.refund_info().as_bytes(), key)
     }
 
+    /// Encrypts the JSON of these fields as the `ciphertext` of a notification's `resource`. `None` if the nonce is not
+    /// of twelve bytes.
+    #[cfg(feature = "profit-sharing")]
+    #[must_use]
+    pub fn encrypted_resource(&self, key: &crate::ApiV3Key, nonce: &str, associated_data: &str) -> Option<String> {
+        key.encrypt(self.json().as_bytes(), nonce, associated_data)
+    }
+
     /// Writes the XML document that `req_info` contains, in plain text.
     #[cfg(feature = "refund-notification")]
     #[must_use]
@@ -445,6 +477,10 @@ impl MessageBuilder {
         for member in &self.members {
             let text = match &member.value {
                 Value::Text(text) => Cow::Borrowed(text.as_str()),
+                Value::List(items) if matches!(member.field.kind, Kind::XmlList { .. }) => {
+                    fields.push(Cow::Borrowed(member.name()), nested_elements(member.field, items));
+                    continue;
+                }
                 other if other.as_value_ref().is_absent() => continue,
                 other => Cow::Owned(ValueText::new().text(other.as_value_ref()).to_owned()),
             };
@@ -452,6 +488,19 @@ impl MessageBuilder {
         }
         fields
     }
+}
+
+/// The items of a list of elements, each under the name of its element.
+fn nested_elements<'f>(field: &Field, items: &'f [Value]) -> FieldValue<'f> {
+    let mut elements = Fields::with_table(None, items.len());
+    if let Kind::XmlList { element, .. } = field.kind {
+        for item in items {
+            if let Value::Object(item) = item {
+                elements.push(Cow::Borrowed(element), FieldValue::Object(Box::new(item.fields())));
+            }
+        }
+    }
+    FieldValue::Object(Box::new(elements))
 }
 
 impl VisitFields for MessageBuilder {

@@ -1,6 +1,6 @@
 //! Reads a message by its table alone, for tools without a struct.
 
-use wxpay_schema::{ALL, Channel, Direction, Message, Money, pay, shared};
+use wxpay_schema::{ALL, Arrival, Channel, Direction, Message, Money, pay, shared};
 
 #[cfg(feature = "json")]
 use crate::cloud;
@@ -81,12 +81,19 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
 /// # Errors
 /// [`Malformed`](crate::ErrorKind::Malformed), or [`WrongKind`](crate::ErrorKind::WrongKind) for the reply to a query.
 pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'static Message>, Error> {
+    #[cfg(feature = "profit-sharing")]
+    if is_sharing(body, limits) {
+        return Ok(Some(&pay::PROFITSHARING_NOTIFICATION));
+    }
     #[cfg(feature = "json")]
     if body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"{") {
         let fields = cloud::read_callback(body, &wxpay_schema::cloud::PAY_CALLBACK, limits)?;
         return Ok(message_kind::kind_of_callback(&fields).map(MessageKind::table));
     }
     let fields = xml::read::fields(body, limits)?;
+    if let Some(table) = further_table(&fields) {
+        return Ok(Some(table));
+    }
     match message_kind::kind_of(&fields) {
         Some(kind @ (MessageKind::OrderQueryReply | MessageKind::RefundQueryReply)) => {
             Err(ErrorKind::WrongKind(WrongKind::new(kind)).into())
@@ -98,6 +105,32 @@ pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'stati
             Ok((names_order && !is_refund).then_some(&pay::PAY_NOTIFICATION))
         }
     }
+}
+
+/// Returns the table of a notification of the further calls, by fields that no other has.
+#[allow(unused_variables, reason = "without a family there is none")]
+fn further_table(fields: &Fields<'_>) -> Option<&'static Message> {
+    #[cfg(feature = "papay")]
+    if fields.has("contract_id") {
+        let is_deduction = fields.has(shared::OUT_TRADE_NO.name);
+        return Some(if is_deduction { &pay::PAPPAY_NOTIFICATION } else { &pay::CONTRACT_NOTIFICATION });
+    }
+    None
+}
+
+/// Whether it is a notification of sharing: JSON with a `resource` of that kind.
+#[cfg(feature = "profit-sharing")]
+fn is_sharing(body: &[u8], limits: &Limits) -> bool {
+    use crate::decode::fields::FieldValue;
+
+    let Ok(outer) = crate::json::read::fields_within(body, &pay::PROFITSHARING_NOTIFICATION, limits) else {
+        return false;
+    };
+    let value = |name: &str| outer.iter().find(|entry| entry.name == name).map(|entry| &entry.value);
+    let is_named = value("event_type").and_then(FieldValue::as_text).is_some_and(|it| it.starts_with("PROFITSHARING."));
+    let Some(FieldValue::Object(resource)) = value("resource") else { return false };
+    is_named
+        || resource.iter().any(|entry| entry.name == "original_type" && entry.value.as_text() == Some("profitsharing"))
 }
 
 /// Whether a table is that of a refund notification or of its encrypted part.
@@ -143,12 +176,32 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
         }
         _ => {}
     }
-    let fields = xml::read::fields(body, merchant.limits())?;
+    let fields = xml::read::fields_of(table, body, merchant.limits())?;
+    if table.arrival() == Arrival::UnsignedReply && table.has(&shared::RETURN_CODE) {
+        status::check_unsigned(&fields, table, request_of(table))?;
+        return Ok(fields);
+    }
     if table.signed {
         status::check_return_code(&fields)?;
-        merchant.check_trust(&fields, &[merchant.sign_type()], table)?;
+        let own = [merchant.sign_type()];
+        // A call may demand another way of signing than the account's.
+        let demanded = request_of(table).map(|request| request.sign).unwrap_or_default();
+        let is_own = demanded.is_empty() || demanded.contains(&own[0]);
+        merchant.check_trust(&fields, if is_own { &own } else { demanded }, table)?;
     }
     check_status(&fields, table)?;
+    Ok(fields)
+}
+
+/// Reads a notification of sharing as the merchant would, and returns the fields of its decrypted `resource`.
+///
+/// # Errors
+/// As [`Merchant::profitsharing_notification`].
+#[cfg(feature = "profit-sharing")]
+pub fn receive_resource(body: &[u8], merchant: &Merchant, key: &crate::ApiV3Key) -> Result<Fields<'static>, Error> {
+    let table = &pay::PROFITSHARING_NOTIFICATION_RESOURCE;
+    let fields = merchant.decrypt_resource(body, key, table)?.fields;
+    status::check_complete(&fields, table)?;
     Ok(fields)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use wxpay_schema::internal::{closest, prefix};
-use wxpay_schema::{Channel, Field, Message, Repeat};
+use wxpay_schema::{Arrival, Channel, Field, Kind, Message, Repeat};
 
 use super::{MessageBuilder, Value};
 use crate::decode::fields::{Entry, FieldValue, Fields};
@@ -305,13 +305,18 @@ fn read_value(
         return (0..depth).fold(leaf, |value, _| Value::List(vec![value]));
     }
     let read = match field.nested() {
-        _ if table.channel == Channel::Cloud && (depth > 0 || field.nested().is_some()) => {
+        _ if is_json(table) && (depth > 0 || field.nested().is_some()) => {
             let fields = json::read::fields(format!("{{\"{}\":{text}}}", field.name).as_bytes(), table);
             fields.map(|fields| match fields.iter().next() {
                 Some(only) if fields.len() == 1 => from_json(field, &only.value, depth, refusals),
                 _ => refuse(field, "more than one value", refusals),
             })
         }
+        Some(nested) if depth > 0 => json::read::value(text.as_bytes(), nested).map(|items| {
+            let list = from_json(field, &items, depth, refusals);
+            // A text of JSON is signed as it is.
+            if matches!(field.kind, Kind::XmlList { .. }) { list } else { read_leaf(field, text, refusals) }
+        }),
         // Signed as it is.
         Some(nested) => json::read::fields(text.as_bytes(), nested).map(|fields| {
             object_of(&fields, nested, refusals);
@@ -344,6 +349,12 @@ fn from_json(
         (FieldValue::Number(number), None) => read_leaf(field, &number.to_string(), refusals),
         _ => refuse(field, "an object, null, a boolean, a fraction or a number below zero", refusals),
     }
+}
+
+/// Whether the message is JSON itself, not XML with JSON in texts.
+fn is_json(table: &Message) -> bool {
+    let is_of_v3 = || matches!(table.arrival(), Arrival::EncryptedNotification | Arrival::EncryptedResource);
+    table.channel == Channel::Cloud || is_of_v3()
 }
 
 fn refuse(field: &Field, found: &str, refusals: &mut ErrorList<FieldRefusal>) -> Value {

@@ -18,7 +18,7 @@ use wxpay_schema::{Field, Signing};
 use zeroize::Zeroize as _;
 use zeroize::Zeroizing;
 
-use crate::decode::fields::Fields;
+use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::format::ValueText;
 use crate::error::InvalidKey;
 use crate::text::append::{put, put_byte, put_name};
@@ -258,7 +258,9 @@ pub(crate) fn for_each_signed(fields: &Fields<'_>, mut visit: impl FnMut(&str, &
     // Enough for the unknown fields of most messages.
     let (mut few, mut many) = ([(0, 0); 16], Vec::new());
     fields.for_each_sorted(fields.sorted_unmatched(&mut few, &mut many), |entry| {
-        if entry.name != wxpay_schema::shared::SIGN.name {
+        // No signature covers nested elements.
+        let is_nested = matches!(entry.value, FieldValue::List(_) | FieldValue::Object(_));
+        if entry.name != wxpay_schema::shared::SIGN.name && !is_nested {
             visit(&entry.name, entry.value.as_text().unwrap_or_default());
         }
     });

@@ -5,7 +5,7 @@ use wxpay_schema::Field;
 use wxpay_schema::internal::{TextScan, XmlTag, next_special};
 
 #[cfg(feature = "server")]
-use crate::decode::fields::Fields;
+use crate::decode::fields::{FieldValue, Fields};
 use crate::encode::format::ValueText;
 use crate::text::append::put;
 use crate::text::buffer::StackBuf;
@@ -26,18 +26,42 @@ pub(crate) fn document(fields: &dyn VisitFields) -> String {
 /// Writes names and texts under a root element of that name, without empty texts; optionally with CDATA sections.
 #[cfg(feature = "server")]
 pub(crate) fn list(root: &str, fields: &Fields<'_>, sign: Option<(&str, &str)>, in_cdata: bool) -> String {
-    let texts = || fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
-    let length: usize = texts().map(|(name, text)| estimated_len(name, text)).sum();
+    let texts = fields.iter().filter_map(|entry| Some((&*entry.name, entry.value.as_text()?)));
+    let length: usize = texts.map(|(name, text)| estimated_len(name, text)).sum();
     let mut xml = Document::new(root, length + 256);
-    for (name, text) in texts().chain(sign).filter(|(_, text)| !text.is_empty()) {
-        // A CDATA section can contain neither `]]>` nor a carriage return, which readers normalize.
-        if in_cdata && !text.contains("]]>") && !text.contains('\r') {
-            xml.add_section(name, text);
-        } else {
-            xml.add_named(name, text, TextScan::new(text));
-        }
+    add_all(&mut xml, fields, in_cdata);
+    if let Some((name, text)) = sign {
+        add_text(&mut xml, name, text, in_cdata);
     }
     xml.end(root)
+}
+
+/// Adds names and texts; an object is an element with elements in it.
+#[cfg(feature = "server")]
+fn add_all(xml: &mut Document, fields: &Fields<'_>, in_cdata: bool) {
+    for entry in fields {
+        match &entry.value {
+            FieldValue::Object(inner) => {
+                xml.open_element(&entry.name);
+                add_all(xml, inner, in_cdata);
+                xml.close_element(&entry.name);
+            }
+            value => add_text(xml, &entry.name, value.as_text().unwrap_or_default(), in_cdata),
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+fn add_text(xml: &mut Document, name: &str, text: &str, in_cdata: bool) {
+    if text.is_empty() {
+        return;
+    }
+    // A CDATA section can contain neither `]]>` nor a carriage return, which readers normalize.
+    if in_cdata && !text.contains("]]>") && !text.contains('\r') {
+        xml.add_section(name, text);
+    } else {
+        xml.add_named(name, text, TextScan::new(text));
+    }
 }
 
 /// An estimate of a field's length, exact unless much of it has to be escaped.
@@ -158,6 +182,20 @@ impl Document {
             (value, from) = (&special[1..], 0);
         }
         self.xml.push_str(value);
+    }
+
+    /// Opens an element that holds others.
+    #[cfg(feature = "server")]
+    fn open_element(&mut self, name: &str) {
+        self.buffer.flush(&mut self.xml);
+        ["<", name, ">"].iter().for_each(|part| self.xml.push_str(part));
+    }
+
+    /// Closes an element that holds others.
+    #[cfg(feature = "server")]
+    fn close_element(&mut self, name: &str) {
+        self.buffer.flush(&mut self.xml);
+        ["</", name, ">"].iter().for_each(|part| self.xml.push_str(part));
     }
 
     /// Ends the document and takes it.

@@ -1,4 +1,4 @@
-//! Parses the fields that hold elements: `hblist` with an `hbinfo` for each receiver. Only a field that its table has as
+//! Parses the fields that hold elements: `hblist` with an `hbinfo` for each claim. Only a field that its table has as
 //! such a list may hold them; the fields in an item are as strict as those of the message.
 
 use std::borrow::Cow;
