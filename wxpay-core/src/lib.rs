@@ -66,6 +66,22 @@
 //! - `tracing` and `metrics`: spans, events and metrics of calls and notifications.
 //! - `tokio`: calls that are finished though their future is dropped; part of `reqwest`.
 //! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
+//!
+//! Each family of further calls is a feature, which adds its tables to [`schema`] and its structs to [`pay`] and
+//! [`cloud`], and costs nothing while it is off:
+//!
+//! - `profit-sharing` (分账), also on the cloud channel;
+//! - `red-packet` (现金红包);
+//! - `transfer` (企业付款): to balances and to bank cards;
+//! - `papay` (委托代扣): agreements and deductions;
+//! - `cash-coupon` (代金券);
+//! - `customs` (海关报关);
+//! - `deposit` (押金);
+//! - `face-payment` (刷脸支付);
+//! - `vehicle` (车主服务);
+//! - `report` (评价与上报): comments on orders, and reports of calls.
+//!
+//! `all-messages` enables all of them.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

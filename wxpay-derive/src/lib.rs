@@ -33,8 +33,12 @@ use wxpay_schema::internal::DeriveKind;
 /// - `extra`: WeChat Pay has the field, the table lacks it.
 ///
 /// Required fields are plain or `fixed`, all others may be an `Option`. The fields that
-/// the client and the account fill (`appid`, `mch_id`, `nonce_str`, `sign_type`, `sign`)
-/// are not members.
+/// the client and the account fill (`appid`, `mch_id`, `nonce_str`, `sign_type`, `sign`, and
+/// what stands for them, such as `wxappid`) are not members.
+///
+/// The text of a JSON array, such as `receivers`, is a `Vec` of structs that derive `Object`,
+/// or the text itself. A text that WeChat Pay takes encrypted, such as `enc_bank_no`, is
+/// `wxpay_core::value::Encrypted` and nothing else.
 ///
 /// A member's type is known by its name where that is unambiguous: a primitive type, one
 /// of the prelude, or a path into std or `wxpay-core`. Every other type is what its
@@ -51,7 +55,8 @@ pub fn request(input: TokenStream) -> TokenStream {
 /// A field that every success has may be plain; any other must be an `Option`, or a `Vec`
 /// for an indexed family or a list. The member of the family `coupon_id_$n` is called
 /// `coupon_ids`, or renamed to the pattern. The struct need not have every field. An
-/// `Option` of a `Vec` is `None` if there are no values.
+/// `Option` of a `Vec` is `None` if there are no values. Nested elements, such as `hblist`,
+/// are a `Vec` of structs that derive `Response` with the table of an item.
 ///
 /// Bounds on type parameters follow the fields, as for `Request`. A bound of your own is
 /// for every lifetime, `T: for<'r> FromWire<'r, kind::Text<32>>`, or for one of the
@@ -76,7 +81,8 @@ pub fn object(input: TokenStream) -> TokenStream {
 /// Declares a struct with every field of a table of the schema, with documentation:
 /// `message!(pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER);`
 ///
-/// Required fields are plain, the others are in `optional`. Before the struct,
+/// Required fields are plain, the others are in `optional`. The documentation says where a row
+/// is from one source only, decided among several, or unverified. Before the struct,
 /// `#[wxpay(crate = path)]` gives the path to `wxpay-core`, if it is re-exported; other
 /// attributes and the visibility are those of the struct.
 #[proc_macro]

@@ -130,9 +130,9 @@ mod tests {
         const CASES: &[(Message, Option<(&str, &str)>)] = &[
             (request(&[encrypted("a", 9)]), None),
             (reply(&[encrypted("a", 9)]), Some(("only what is sent has an encrypted text:", "a"))),
-            (reply(&[LIST]), None),
+            (reply(&[LIST]).unsigned(), None),
             (request(&[LIST]), Some(("only what is received has nested elements:", "list"))),
-            (reply(&[NO_ITEM]), Some(("not the table of an item:", "mine_object"))),
+            (reply(&[NO_ITEM]).unsigned(), Some(("not the table of an item:", "mine_object"))),
             (reply(&[text("a", 9).aliases(&["b"])]), None),
             (request(&[text("a", 9).aliases(&["b"])]), Some(("only what is received has other spellings:", "a"))),
             (

@@ -70,7 +70,7 @@ impl Fingerprint {
             Kind::Encrypted => (18, None),
         };
         // Parts that are mostly absent have a bit each.
-        let (min, max) = (field.min != 0, field.max != u64::MAX);
+        let (min, max, aliased) = (field.min != 0, field.max != u64::MAX, !matches!(field.aliases, []));
         let flags = kind
             | (field.required as u64) << 8
             | (field.repeat as u64) << 12
@@ -83,7 +83,7 @@ impl Fingerprint {
             | (min as u64) << 36
             | (max as u64) << 37
             | (field.signing as u64) << 38
-            | (!field.aliases.is_empty() as u64) << 40;
+            | (aliased as u64) << 40;
         let mut print = self.text(field.name).number(flags);
         if let Some(bytes) = field.max_bytes {
             print = print.number(bytes as u64);
@@ -100,7 +100,7 @@ impl Fingerprint {
         if let Some(only) = field.only {
             print = print.texts(only);
         }
-        if !field.aliases.is_empty() {
+        if aliased {
             print = print.texts(field.aliases);
         }
         if let Some(name) = named {

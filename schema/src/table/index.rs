@@ -69,6 +69,10 @@ impl Message {
         if !self.keyed_by.is_empty() {
             return true;
         }
+        // Only a request has a reply that could repeat them.
+        if !matches!(self.direction, Direction::Request) {
+            return false;
+        }
         let mut at = 0;
         while at < ECHOES.len() {
             if self.find(ECHOES[at]).is_some() {
@@ -92,15 +96,27 @@ impl Message {
     }
 
     const fn compute_is_plain(&self) -> bool {
-        let is_text = matches!(self.direction, Direction::Parameters);
-        let mut row = 0;
-        while let Some(field) = self.field(row) {
-            if !matches!(field.signing, Signing::SentAndSigned) || is_text && field.is_numeric() {
-                return false;
-            }
-            row += 1;
+        if !matches!(self.method, Method::Post) || !self.workwx_signed.is_empty() {
+            return false;
         }
-        matches!(self.method, Method::Post) && self.workwx_signed.is_empty()
+        // Only what is sent has other rows.
+        if self.is_received() {
+            return true;
+        }
+        let (mut table, is_text) = (self, matches!(self.direction, Direction::Parameters));
+        loop {
+            let mut fields = table.fields;
+            while let [field, rest @ ..] = fields {
+                if !matches!(field.signing, Signing::SentAndSigned) || is_text && field.is_numeric() {
+                    return false;
+                }
+                fields = rest;
+            }
+            match table.base {
+                Some(base) => table = base,
+                None => return true,
+            }
+        }
     }
 
     const fn rows_index(&self) -> Option<&RowsIndex> {

@@ -23,7 +23,8 @@ const PAYOUT_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "payout
     xml_list("takers", "taker", &TAKEN),
     text("account", 64).received().aliases(&["acount", "konto"]),
     json_array("shares", 900, &SHARE).received(),
-]);
+])
+.unsigned();
 const _: () = PAYOUT_RESPONSE.assert_sound();
 
 #[derive(Object)]

@@ -69,7 +69,7 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
     let (written, name) = (type_name(if is_list { culprit } else { parts.core }), field.name);
     let help = match field.kind {
         Kind::Fen => format!("amounts are whole fen, use `{whole}`"),
-        Kind::Encrypted => format!("encrypt it with the public key that WeChat Pay hands out, use `{whole}`"),
+        Kind::Encrypted => format!("use `{whole}`, which `transfer::BankPublicKey::encrypt` makes"),
         _ if borrowed.is_some() && !matches!(shape, Shape::Text(_)) => {
             format!("use `{whole}`, or a struct of your own that owns its fields")
         }
