@@ -57,7 +57,8 @@ impl HyperTransport {
         post: HttpRequest<'_>,
         mut take: impl FnMut(u16, &[u8]) -> Result<(), Unreachable>,
     ) -> Result<u16, Unreachable> {
-        let is_taken = Arc::new(AtomicBool::new(false));
+        // Nobody takes an empty body, so that a request by GET always may have left.
+        let is_taken = Arc::new(AtomicBool::new(post.body.is_empty()));
         // Only what certainly did not leave is "never".
         let failed = |reason: &str| {
             if is_taken.load(Ordering::Acquire) {
@@ -143,8 +144,7 @@ impl Body for MarkedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        // An empty body, before it was taken, has not ended either: otherwise nobody would take it.
-        self.is_taken.load(Ordering::Acquire) && self.body.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -1,6 +1,6 @@
 //! Requests without a struct: names, values, and replies as lists of fields.
 
-use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicRequest, NameFault};
+use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicLink, DynamicRequest, NameFault};
 use wxpay_core::schema::{ALL, Channel, Direction, Message, cloud, pay, shared};
 use wxpay_core::{Error, ErrorKind, SignType, server};
 
@@ -73,12 +73,13 @@ fn new_reports_every_name() {
 }
 
 #[test]
-fn new_takes_each_request_in_one_of_two_ways() {
+fn new_takes_each_request_in_one_of_three_ways() {
     for message in ALL {
         let none: [(&str, &str); 0] = [];
         let (request, download) = (DynamicRequest::new(message, none), DynamicDownload::new(message, none));
+        let ways = [request.is_ok(), download.is_ok(), DynamicLink::new(message, none).is_ok()];
         let is_request = message.direction == Direction::Request && message.channel == Channel::Pay;
-        assert_eq!(u8::from(request.is_ok()) + u8::from(download.is_ok()), u8::from(is_request), "{}", message.name);
+        assert_eq!(ways.into_iter().filter(|way| *way).count(), usize::from(is_request), "{}", message.name);
     }
     let error = DynamicRequest::new(&cloud::UNIFIED_ORDER, [("body", "x")]).unwrap_err();
     assert!(error.to_string().contains("cloud channel"), "{error}");

@@ -1,5 +1,7 @@
 //! Where requests are sent, and by which method.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
 use std::sync::Mutex;
 
 use wxpay_schema::{Channel, Host, Message, Method, Retry, text};

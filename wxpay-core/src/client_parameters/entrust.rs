@@ -59,7 +59,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::message::Object as _;
-    use crate::pay::Entrustweb;
+    use crate::pay::{Entrustweb, EntrustwebOptional};
     use crate::value::AgreementVersion;
     use crate::{Merchant, text};
 
@@ -72,7 +72,7 @@ mod tests {
             notify_url: text!("https://www.qq.com/test/papay"),
             version: AgreementVersion::V1,
             timestamp: text!("1414488825"),
-            optional: Default::default(),
+            optional: EntrustwebOptional::default(),
         }
     }
 

@@ -79,6 +79,7 @@ impl Merchant {
 }
 
 #[cfg(all(test, feature = "json"))]
+#[allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -52,22 +52,22 @@ impl Unreachable {
     /// Nothing was sent, for a reason that may pass: the same request may be sent
     /// again.
     pub fn never(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(url.into(), reason.into(), Transmission::Never, false)
+        Self::new(&url.into(), reason.into(), Transmission::Never, false)
     }
 
     /// Something may have been sent. It is unknown whether the gateway took it.
     pub fn maybe(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(url.into(), reason.into(), Transmission::Maybe, false)
+        Self::new(&url.into(), reason.into(), Transmission::Maybe, false)
     }
 
     /// Nothing was sent, because the configuration does not allow it: a client certificate
     /// that is missing, a proxy whose URL is invalid. The reason states what to correct.
     pub fn misconfigured(url: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::new(url.into(), reason.into(), Transmission::Never, true)
+        Self::new(&url.into(), reason.into(), Transmission::Never, true)
     }
 
-    fn new(url: String, reason: String, transmission: Transmission, misconfigured: bool) -> Self {
-        Self { url: without_user(without_query(&url).to_owned()), reason, transmission, misconfigured, source: None }
+    fn new(url: &str, reason: String, transmission: Transmission, misconfigured: bool) -> Self {
+        Self { url: without_user(without_query(url)), reason, transmission, misconfigured, source: None }
     }
 
     /// Adds the transport's own error, which [`source`](StdError::source) returns. The reason
@@ -88,12 +88,12 @@ impl Unreachable {
 }
 
 /// Returns the URL without what precedes an `@` in front of its host: it may be a password.
-fn without_user(url: String) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url };
+fn without_user(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     match host.rsplit_once('@') {
         Some((_, host)) => format!("{scheme}://{host}{path}"),
-        None => url,
+        None => url.to_owned(),
     }
 }
 

@@ -21,14 +21,14 @@ pub(super) struct PolicySink<'o> {
 
 /// What is sent of it.
 pub(super) enum Output {
-    Body(Document),
+    Body(Box<Document>),
     Query(Query),
 }
 
 impl<'o> PolicySink<'o> {
     pub(super) fn new(message: &Message, signer: &'o mut Signer<1024>) -> Self {
         let output = match message.method {
-            Method::Post => Output::Body(Document::new("xml", 1536)),
+            Method::Post => Output::Body(Box::new(Document::new("xml", 1536))),
             Method::Get => Output::Query(Query::default()),
         };
         Self { signer, output }

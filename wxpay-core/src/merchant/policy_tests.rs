@@ -1,6 +1,8 @@
 //! Requests of the tables against published signatures: host, path, query, second signature and what the account
 //! fills in.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
+
 use serde_json::{Map, Value};
 use wxpay_schema::{
     AccountValue, Channel, Direction, ElementUse, Host, Message, Method, Scope, fen, json_array, shared, text,
@@ -8,7 +10,7 @@ use wxpay_schema::{
 
 use super::Merchant;
 use crate::dynamic::{DynamicLink, DynamicRequest};
-use crate::error::{Error, ErrorKind, RuleBreach};
+use crate::error::{Error, ErrorKind, RuleBreach, Violation};
 use crate::receive::echoes::Echoes;
 use crate::sign::SignType;
 use crate::visit::VisitFields;
@@ -112,7 +114,7 @@ fn second_signature_is_the_published_one_and_needs_its_secret() {
         let request = request(message, params);
         let error = write(&merchant, &request, params).unwrap_err();
         let ErrorKind::InvalidRequest(violations) = error.kind() else { panic!("{error}") };
-        assert_eq!(violations.iter().map(|violation| violation.field()).collect::<Vec<_>>(), ["workwx_sign"]);
+        assert_eq!(violations.iter().map(Violation::field).collect::<Vec<_>>(), ["workwx_sign"]);
         assert!(error.to_string().contains("`with_workwx_secret`"), "{error}");
         let merchant = merchant.with_workwx_secret(member(&vector, "secret")).unwrap();
         let xml = write(&merchant, &request, params).unwrap();

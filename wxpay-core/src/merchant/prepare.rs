@@ -94,7 +94,7 @@ impl Merchant {
         check.check_account(message);
         let mut signer = Signer::new(&self.0.key, sign_type);
         if !message.is_plain() {
-            return self.write_by_policy(request, filled, check, signer, echoes);
+            return self.write_by_policy(request, &filled, check, signer, echoes);
         }
         // Enough for most orders.
         let mut xml = Document::new("xml", 1536);
@@ -114,7 +114,7 @@ impl Merchant {
     fn write_by_policy(
         &self,
         request: &dyn VisitFields,
-        filled: AccountValues<'_>,
+        filled: &AccountValues<'_>,
         mut check: Validator,
         mut signer: Signer<1024>,
         echoes: &mut Echoes,
@@ -122,11 +122,11 @@ impl Merchant {
         let message = request.message();
         let workwx_sign = match &self.0.workwx_secret {
             Some(secret) if !message.workwx_signed.is_empty() => {
-                Some(workwx_signature(request, &filled, check.sender(), secret))
+                Some(workwx_signature(request, filled, check.sender(), secret))
             }
             _ => None,
         };
-        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), ..filled };
+        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), ..*filled };
         let mut encoder = Encoder::new(message, &filled, &mut check, PolicySink::new(message, &mut signer));
         encoder.encode(request);
         let may_hold_fields = encoder.sink.may_hold_fields();

@@ -227,7 +227,9 @@ impl Reqwest {
         let request = request.body(reqwest::Body::wrap(body));
         let (start, sent) = (Instant::now(), request.send().await);
         let answer = sent.map_err(|error| {
-            reqwest_error::before_reply(post.url, error, taken.load(Ordering::Acquire), start.elapsed())
+            // Nobody takes an empty body: once there is a connection, the request may have been written.
+            let is_sent = post.method == Method::Get && !error.is_connect() && !error.is_builder();
+            reqwest_error::before_reply(post.url, error, is_sent || taken.load(Ordering::Acquire), start.elapsed())
         })?;
         let is_elsewhere = reqwest::Url::parse(post.url).is_ok_and(|url| without_credentials(url) != *answer.url());
         if is_elsewhere {
@@ -403,9 +405,8 @@ impl Body for SingleUseBody {
         Pin::new(&mut self.body).poll_frame(context)
     }
 
-    /// Before it was taken, an empty body has not ended either: otherwise nobody would take it.
     fn is_end_stream(&self) -> bool {
-        self.taken.load(Ordering::Acquire) && self.body.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
