@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use wxpay_core::server;
 
 use crate::error::CommandError;
+use crate::received::LIMITS;
 
 const HELP: &str = "give a message in XML, a URL with its query, or the JSON object of a client's parameters";
 
@@ -45,33 +47,13 @@ fn from_json(text: &[u8]) -> Result<Vec<u8>, CommandError> {
 fn from_link(link: &str) -> Result<Vec<u8>, CommandError> {
     let link = link.split('#').next().unwrap_or_default();
     let query = link.split_once('?').map_or(link, |(_, query)| query);
+    let fields = server::read_query(query, &LIMITS)
+        .map_err(|error| CommandError::work(server::mask_runs(&error.to_string()), "encode each value once"))?;
     let mut xml = Xml::default();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let decoded = decode(value).ok_or_else(|| {
-            CommandError::work("the query has a value that is not percent-encoded text in UTF-8", "encode each value once")
-        })?;
-        xml.add(name, &decoded)?;
+    for entry in fields.iter() {
+        xml.add(&entry.name, entry.value.as_text().unwrap_or_default())?;
     }
     Ok(xml.end())
-}
-
-/// Decodes a value of a query.
-fn decode(value: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                let (high, low) = (digit()?, digit()?);
-                u8::try_from(high * 16 + low).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Flat XML under construction.

@@ -189,7 +189,7 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
             .with("pattern", anchor(r"\{[\s\S]*\}", sent))
             .with("contentMediaType", "application/json")
             .with("contentSchema", Node::from_member("$ref", reference(inner))),
-        Kind::Encrypted => text().with("pattern", anchor("[A-Za-z0-9+/]+={0,2}", sent)),
+        Kind::Encrypted => text().with("pattern", anchor(BASE64, sent)),
         Kind::XmlList { element, item } => {
             // A reader makes an object of one element, and an array of several.
             let forms = vec![Node::from_member("$ref", reference(item)), array_of(item).into()];
@@ -218,6 +218,7 @@ fn reference(message: &Message) -> String {
     format!("#/$defs/{}", message.full_name())
 }
 
+const BASE64: &str = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)";
 const DAY: &str = "[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])";
 const CLOCK: &str = "([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]";
 const DATE_TIME: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";

@@ -49,7 +49,7 @@ impl Need {
 /// only the success form of a reply has, is conditional.
 pub(super) fn need(message: &Message, field: &Field) -> Need {
     match field.required {
-        Requirement::Yes if field.scope == Scope::Any => Need::Yes,
+        Requirement::Yes if field.scope == Scope::Any || field.scope == message.accounts => Need::Yes,
         Requirement::OnSuccess if success_condition(message, field).is_none() => Need::Yes,
         Requirement::No => Need::No,
         _ => Need::Conditional,

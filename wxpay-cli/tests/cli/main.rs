@@ -9,6 +9,8 @@ mod command;
 mod completions;
 mod config;
 mod folder;
+mod further_sign;
+mod further_verify;
 mod input;
 mod keys;
 mod man;

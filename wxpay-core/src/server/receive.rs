@@ -205,6 +205,18 @@ pub fn receive_resource(body: &[u8], merchant: &Merchant, key: &crate::ApiV3Key)
     Ok(fields)
 }
 
+/// Decrypts the `resource` of a notification of sharing, of whatever account.
+///
+/// # Errors
+/// As [`receive_resource`], but for the account.
+#[cfg(feature = "profit-sharing")]
+pub fn open_resource(body: &[u8], key: &crate::ApiV3Key, limits: &Limits) -> Result<Fields<'static>, Error> {
+    let table = &pay::PROFITSHARING_NOTIFICATION_RESOURCE;
+    let fields = crate::merchant::sharing_notification::open_resource(body, key, table, limits)?.fields;
+    status::check_complete(&fields, table)?;
+    Ok(fields)
+}
+
 /// Checks the statuses that the table has.
 fn check_status(fields: &Fields<'_>, table: &'static Message) -> Result<(), Error> {
     if table.find(shared::RETURN_CODE.name).is_some() {
