@@ -15,14 +15,13 @@ pub(crate) fn request_of(reply: &Message) -> Option<&'static Message> {
 }
 
 /// Returns the ways in which messages of the table are signed: those of the table, for a reply those of its request, and
-/// any where neither says. Without a signature there is none.
+/// any where neither says. For a message without a signature there is none.
 pub(crate) fn sign_types(table: &Message) -> &'static [SignType] {
-    let has_signature = !table.sign.is_empty() || table.signed || table.sign_is_unreliable || signs(table);
-    if table.channel == Channel::Cloud || !has_signature {
+    if table.channel == Channel::Cloud {
         return &[];
     }
     match (table.sign, request_of(table).map_or(&[][..], |request| request.sign)) {
-        ([], []) => BOTH,
+        ([], []) if table.signed || signs(table) => BOTH,
         ([], of_request) => of_request,
         (own, _) => own,
     }

@@ -122,7 +122,8 @@ fn sign_type_of(
             "leave `sign_type` out of the message",
         ));
     }
-    let usual = stated.or(option).or(ways.first().copied()).unwrap_or(SignType::Md5);
+    // An absent sign type means MD5.
+    let usual = stated.unwrap_or(SignType::Md5);
     let sign_type = policy::choose_sign_type(message, option, usual)?;
     match stated {
         Some(stated) if stated != sign_type => {

@@ -50,7 +50,6 @@ fn failure_is_found_where_the_call_states_it() {
     for (file, name, class) in [
         ("signed/profitsharing.response.fail.xml", "pay.profitsharing.response", "Business"),
         ("signed/send_coupon.response.fail.xml", "pay.send_coupon.response", "Business"),
-        ("signed/profitsharingreturnquery.response.failed.xml", "pay.profitsharingreturnquery.response", "Business"),
         ("sendredpack.response.fail.xml", "pay.sendredpack.response", "Business"),
         ("transfers.response.fail.xml", "pay.transfers.response", "Business"),
     ] {
