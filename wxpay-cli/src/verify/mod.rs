@@ -32,8 +32,8 @@ use crate::sign_type::SignTypeArgument;
 /// A payment that failed is refused with the class Business, and names its order. What to
 /// compare for a class is said on stderr.
 ///
-/// A notification of sharing is opened with the APIv3 key, and its decrypted content is
-/// printed; the content of a notification that it decrypts is WeChat Pay's.
+/// A notification of sharing is decrypted with the APIv3 key: the fields are those of its
+/// content.
 ///
 /// Without --appid, --mch-id and --sub-mch-id the ids are those that the message names: that
 /// it is for your account is not checked then, nor the amount without --total-fee.

@@ -9,6 +9,7 @@ mod command;
 mod completions;
 mod config;
 mod folder;
+mod further_doctor;
 mod further_sign;
 mod further_verify;
 mod input;
