@@ -55,10 +55,7 @@ pub(crate) fn choose_sign_type(
 }
 
 /// Refuses `--workwx-secret` for a call without a second signature.
-pub(crate) fn check_workwx_secret(
-    message: Option<&Message>,
-    option: &WorkwxSecretOption,
-) -> Result<(), CommandError> {
+pub(crate) fn check_workwx_secret(message: Option<&Message>, option: &WorkwxSecretOption) -> Result<(), CommandError> {
     if !option.is_given() || message.is_some_and(|message| !message.workwx_signed.is_empty()) {
         return Ok(());
     }

@@ -193,6 +193,28 @@ mod diagnostics {
         ("` cannot hold the object field `scene_info`, since its table is `", "nested/object"),
         ("` cannot hold the object field `scene_info`, since its table is `", "generic/object"),
         ("` cannot hold the item field `coupons`, since its table is `", "nested/item"),
+        (
+            "`String` cannot hold the encrypted text field `enc_bank_no`\n       \
+             help: use `wxpay_core::value::Encrypted`, which `transfer::BankPublicKey::encrypt` makes",
+            "further/encrypted",
+        ),
+        (
+            "`enc_true_name` is sent encrypted\n       help: give it as a member of type `Encrypted`",
+            "further/encrypted",
+        ),
+        ("`receivers` is a JSON array, this literal is ", "further/array"),
+        ("`receivers` can occur several times, so it must be a `Vec`", "further/array"),
+        ("cannot hold the object field `receivers`, since its table is `", "further/array"),
+        ("`String` cannot hold the object field `receivers`", "further/array"),
+        ("`hblist` can occur several times, so it must be a `Vec`", "further/elements"),
+        ("cannot hold the item field `hblist`", "further/elements"),
+        ("no field `coupon_mininum` in message", "further/elements"),
+        ("help: the account fills `mch_appid` in its place, remove the field", "further/ids"),
+        ("`mch_appid` is filled by the account, remove the field", "further/ids"),
+        ("`total_amount` outside 100 to 20000 requires `scene_id`", "further/rules"),
+        ("requires `contract_id`, or `plan_id` with `contract_code`\n       help: add the field", "further/rules"),
+        ("requires all or none of `sub_order_no`, ", "further/rules"),
+        ("`contract_id` excludes `nickname`\n              help: leave out `nickname`", "own_tables/groups"),
     ];
 
     #[test]

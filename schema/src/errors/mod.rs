@@ -101,10 +101,13 @@ mod tests {
         let mut listed: Vec<&str> = lists().flatten().map(|row| row.code).collect();
         listed.retain(|code| !code.contains(' '));
         listed.sort_unstable();
-        listed.dedup();
+        // RULELIMIT and RULE_LIMIT are one code, as SIGNERROR and SIGN_ERROR.
+        listed.dedup_by(|code, other| is_same_code(code, other));
         let mut all: Vec<&str> = ERROR_CODE.values.iter().map(|choice| choice.value).collect();
         all.sort_unstable();
-        assert_eq!(all, listed);
+        all.dedup_by(|code, other| is_same_code(code, other));
+        assert_eq!(all.len(), listed.len());
+        assert!(all.iter().zip(&listed).all(|(code, listed)| is_same_code(code, listed)), "{all:?} {listed:?}");
     }
 
     #[test]

@@ -8,7 +8,9 @@ use crate::table::model::Choice;
 
 /// The codes that only these calls have.
 pub(super) const CODES: &[Choice] = &[
-    code(RULE_LIMIT, "DeductionRuleLimit"),
+    // Sharing spells it RULE_LIMIT, which is the same code.
+    #[cfg(not(feature = "profit-sharing"))]
+    code(RULE_LIMIT, "RuleLimit"),
     code(CONTRACT_NOT_EXIST, "ContractNotExist"),
     code(ACCOUNT_ERROR, "AccountError"),
     code(USER_NOT_EXIST, "UserNotExist"),

@@ -45,11 +45,12 @@ impl Message {
                 None => None,
             },
         };
+        let has_echoes = self.names_an_echo();
         self.index = Some(TableIndex {
             fingerprint: self.compute_fingerprint(),
             is_plain: self.compute_is_plain(),
-            has_echoes: self.names_an_echo(),
             rows,
+            has_echoes,
         });
         self
     }

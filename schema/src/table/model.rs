@@ -4,6 +4,7 @@ use crate::table::error_code::ErrorCodeEntry;
 
 /// A message of the documents: a table of fields and the rules between them.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are columns of the documents, independent of each other")]
 pub struct Message {
     /// The channel that carries it.
     pub channel: Channel,

@@ -9,8 +9,13 @@ struct Claim {
 
 #[derive(Response)]
 #[wxpay(message = schema::pay::GETHBINFO_RESPONSE)]
-struct Packet {
+struct One {
     hblist: Claim,
+}
+
+#[derive(Response)]
+#[wxpay(message = schema::pay::GETHBINFO_RESPONSE)]
+struct Packet {
     hbinfo: Vec<Claim>,
 }
 

@@ -1,5 +1,5 @@
 //! Groups of fields, exclusion and ranges.
-use wxpay_core::{Object, Request, schema};
+use wxpay_core::{Request, schema};
 
 #[derive(Request)]
 #[wxpay(

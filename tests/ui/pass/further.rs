@@ -97,6 +97,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             description: text!("share"),
             optional: pay::ProfitsharingReceiversOptional::default(),
         }],
+        optional: OwnSharingOptional::default(),
     };
     assert!(merchant.prepare(&own)?.body.contains("190001001"));
     let _ = |key: &BankPublicKey| key.encrypt("6225").map(|number: Encrypted| number);

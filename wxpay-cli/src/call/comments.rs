@@ -26,7 +26,8 @@ pub(super) fn check(request: &Message, body: &Body, merchant: &Merchant) -> Resu
             _ => Err(BillFault::Contradiction("a message came in place of the comments".to_owned())),
         };
     }
-    let text = String::from_utf8(bytes).map_err(|_| BillFault::Contradiction("the comments are not UTF-8".to_owned()))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| BillFault::Contradiction("the comments are not UTF-8".to_owned()))?;
     match Comments::new(&text) {
         Ok(_) => Ok(()),
         Err(error) => Err(BillFault::Contradiction(error.to_string())),

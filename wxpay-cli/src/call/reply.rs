@@ -57,9 +57,7 @@ impl CallReply {
                 output::print(&mask::mask_env_key(url + "\n"))?;
                 Ok(())
             }
-            (Self::File(member, body), OutputFormat::Json) => {
-                bill::write_json(member, &body, std::io::stdout().lock())
-            }
+            (Self::File(member, body), OutputFormat::Json) => bill::write_json(member, &body, std::io::stdout().lock()),
             (Self::File(_, body), OutputFormat::Text) => bill::write_text(&body, std::io::stdout().lock()),
         };
         match written {

@@ -95,9 +95,9 @@ fn with_policy(members: ObjectNode, message: &'static Message) -> ObjectNode {
 }
 
 fn success_node(reply: &Message) -> Node {
-    reply.success().map_or(Node::Null, |(field, value)| {
-        ObjectNode::default().with("field", field).with("is", value).into()
-    })
+    reply
+        .success()
+        .map_or(Node::Null, |(field, value)| ObjectNode::default().with("field", field).with("is", value).into())
 }
 
 fn certainty_name(certainty: Certainty) -> &'static str {

@@ -126,7 +126,9 @@ fn property_schema(message: &Message, field: &Field, sent: bool, style: NameStyl
     let doc = model::field_doc(field);
     let doc = if limits.is_empty() { doc } else { format!("{doc} {limits}") };
     members.push("description", style.spell_quoted(message, &doc));
-    if let Some(sample) = model::sample(field).filter(|_| (field.repeat.depth() == 0 || !is_repeated(field)) && !is_object(field)) {
+    if let Some(sample) =
+        model::sample(field).filter(|_| (field.repeat.depth() == 0 || !is_repeated(field)) && !is_object(field))
+    {
         let number = sample.parse::<u64>().ok().filter(|_| json && field.is_numeric());
         members.push("examples", vec![number.map_or_else(|| Node::from(sample), Node::from)]);
     }
@@ -193,8 +195,7 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
         Kind::XmlList { element, item } => {
             // A reader makes an object of one element, and an array of several.
             let forms = vec![Node::from_member("$ref", reference(item)), array_of(item).into()];
-            return typed("object")
-                .with("properties", Node::from_member(element, Node::from_member("anyOf", forms)));
+            return typed("object").with("properties", Node::from_member(element, Node::from_member("anyOf", forms)));
         }
         // A family is not on the wire.
         Kind::Family { .. } => typed("string"),

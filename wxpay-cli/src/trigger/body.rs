@@ -82,7 +82,8 @@ fn write_sharing(draft: &Draft, raw: &RawFields<'_>, keys: &SigningKeys) -> Resu
         ("associated_data", ASSOCIATED_DATA),
         ("nonce", nonce),
     ];
-    let resource = fields.iter().fold(MessageBuilder::new(), |builder, (name, value)| builder.set_raw(own, name, value));
+    let resource =
+        fields.iter().fold(MessageBuilder::new(), |builder, (name, value)| builder.set_raw(own, name, value));
     let has_own = draft.message.has(RESOURCE, &[]) || raw.0.iter().any(|(name, _)| *name == RESOURCE);
     match pay::PROFITSHARING_NOTIFICATION.find(RESOURCE) {
         Some(field) if !has_own => Ok(builder.set_object(field, resource).json()),

@@ -51,7 +51,9 @@ fn of_untrusted(untrusted: &Untrusted) -> &'static str {
         Untrusted::Ambiguous { .. } => {
             "compare the value with what was sent in the order: a text that holds `&name=` can stand for other fields"
         }
-        Untrusted::BadResource => "compare the key with the APIv3 key of the merchant platform, which is another than the API key",
+        Untrusted::BadResource => {
+            "compare the key with the APIv3 key of the merchant platform, which is another than the API key"
+        }
         Untrusted::BadReqInfo => {
             "compare the key with that of the `mch_id` outside the encrypted part, which it was made with"
         }

@@ -22,11 +22,7 @@ const ADVICE: &str = "only WeChat Pay and the merchant have the APIv3 key that i
                       pay.profitsharingquery` or `pay.profitsharingreturnquery` tells what became of the sharing";
 
 /// Opens a notification and returns the verdict on it.
-pub(super) fn verify(
-    body: &[u8],
-    key: Option<Zeroizing<String>>,
-    own: &OwnIds,
-) -> Result<Verdict, CommandError> {
+pub(super) fn verify(body: &[u8], key: Option<Zeroizing<String>>, own: &OwnIds) -> Result<Verdict, CommandError> {
     let text = key.ok_or_else(|| CommandError::usage("no APIv3 key is given", HELP_ON_MISSING))?;
     let key = ApiV3Key::new(&text).map_err(|error| CommandError::usage(error, HELP_ON_KEY))?;
     let opened = server::open_resource(body, &key, &received::LIMITS).and_then(|fields| {

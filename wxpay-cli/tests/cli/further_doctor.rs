@@ -15,7 +15,8 @@ fn diagnose(message: &str, more: &[&str], body: &str) -> (Option<i32>, Vec<Strin
     let arguments = [&["doctor", "--key", KEY, "--format", "json", "--message", message][..], more].concat();
     let result = run(&arguments, body.as_bytes());
     let found: Value = serde_json::from_str(&result.stdout).unwrap_or_else(|_| panic!("{result:?}"));
-    let names = found["mistakes"].as_array().unwrap().iter().map(|mistake| mistake["name"].as_str().unwrap().to_owned());
+    let names =
+        found["mistakes"].as_array().unwrap().iter().map(|mistake| mistake["name"].as_str().unwrap().to_owned());
     (result.code, names.collect(), result)
 }
 
@@ -64,7 +65,11 @@ fn what_the_call_does_not_take_is_named() {
         ("pay.sendredpack", signed(&packet, None, "HMAC-SHA256"), "sign-type-of-call"),
         ("pay.sendredpack", signed(&packet.replace("wxappid>", "appid>"), None, "MD5"), "id-names"),
         ("pay.profitsharingquery", signed(&sharing, None, "MD5"), "sign-type-of-call"),
-        ("pay.profitsharingquery", signed(&with(&sharing, "<appid>wx1</appid>"), None, "HMAC-SHA256"), "appid-not-taken"),
+        (
+            "pay.profitsharingquery",
+            signed(&with(&sharing, "<appid>wx1</appid>"), None, "HMAC-SHA256"),
+            "appid-not-taken",
+        ),
         ("pay.customdeclareorder", signed(&with(&customs, "<nonce_str>n</nonce_str>"), None, "MD5"), "nonce-not-taken"),
     ] {
         let (code, names, result) = diagnose(message, &[], &body);
@@ -77,7 +82,8 @@ fn what_the_call_does_not_take_is_named() {
 
 #[test]
 fn second_signature_is_checked_with_its_secret() {
-    let published = Vector::all("sign").into_iter().find(|vector| vector.text("id") == "gochat-sendworkwxredpack-request");
+    let published =
+        Vector::all("sign").into_iter().find(|vector| vector.text("id") == "gochat-sendworkwxredpack-request");
     let published = published.unwrap();
     let body = published.xml().replace("</xml>", &format!("<sign>{}</sign></xml>", published.text("expect")));
     // The secret of that message is the demo key.

@@ -109,9 +109,9 @@ fn second_signature_is_made_first_and_put_in() {
         let mut command = wxpay();
         let command = command.args(["sign", "--key", KEY, "--message", &message]).env("WXPAY_WORKWX_SECRET", secret);
         assert_eq!(run_command(command, bare.as_bytes()).stdout.lines().collect::<Vec<_>>(), lines);
-        let signed = Vector::all("sign").into_iter().find(|signed| {
-            signed.text("api") == vector.text("api") && signed.0["params"].get("return_code").is_none()
-        });
+        let signed = Vector::all("sign")
+            .into_iter()
+            .find(|signed| signed.text("api") == vector.text("api") && signed.0["params"].get("return_code").is_none());
         assert_eq!(lines.last().unwrap(), signed.unwrap().text("expect"));
         // Without a secret there is none, and without its fields neither.
         assert_eq!(sign(&message, &[], &vector.xml()).0, lines);

@@ -72,7 +72,8 @@ fn reply_without_a_signature_is_shown_as_a_claim() {
         assert!(found["fields"].get(field).is_some(), "{found}");
         assert!(result.stderr.contains(words), "{}", result.stderr);
     }
-    let result = run(&["verify", "--key", KEY, "--message", "pay.gethbinfo.response"], &sample("gethbinfo.response.xml"));
+    let result =
+        run(&["verify", "--key", KEY, "--message", "pay.gethbinfo.response"], &sample("gethbinfo.response.xml"));
     let found = json(&result);
     assert_eq!(found["fields"]["hblist"][0]["amount"], "100", "{found}");
 }

@@ -24,6 +24,7 @@ pub enum AnyArrival {}
 
 /// The arrival of a reply of any table, signed or not.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "json"), allow(dead_code, reason = "only a reply without a struct arrives so"))]
 pub enum AnyReply {}
 
 /// An arrival that a bound on the marker `M` accepts.

@@ -130,8 +130,7 @@ fn wrong_second_signature(
             return Some(("made over all fields".to_owned(), Vec::new()));
         }
     }
-    let in_order: Vec<&str> =
-        seen.pairs.iter().map(|pair| &*pair.name).filter(|name| names.contains(name)).collect();
+    let in_order: Vec<&str> = seen.pairs.iter().map(|pair| &*pair.name).filter(|name| names.contains(name)).collect();
     if fits(&in_order, "secret") {
         return Some(("its fields were not sorted".to_owned(), Vec::new()));
     }

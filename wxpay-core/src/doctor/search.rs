@@ -14,7 +14,9 @@ use super::finding::Finding;
 use super::hints::{self, HintContext};
 use super::lenient::{LenientMessage, Pair, StatedSignType};
 use super::message::{CandidateKey, SignedMessage};
-use super::mistakes::names::{CHANGED_AFTER_SIGNING, CLIENT_VALUE, KEY_EMPTY, OF_CLIENTS, OTHER_KEY, OTHER_SIGN_TYPE, SIGN_TYPE_OF_CALL};
+use super::mistakes::names::{
+    CHANGED_AFTER_SIGNING, CLIENT_VALUE, KEY_EMPTY, OF_CLIENTS, OTHER_KEY, OTHER_SIGN_TYPE, SIGN_TYPE_OF_CALL,
+};
 use super::mistakes::{self, MISTAKES, Mistake, PAIRS};
 use super::mutations::{MutationDetail, SearchContext, Trial};
 use super::recipe::{HashFunction, Recipe};

@@ -74,23 +74,22 @@ pub(crate) fn open_resource(
     table: &'static Message,
     limits: &Limits,
 ) -> Result<DecryptedResource, Error> {
-        if body.trim_ascii_start().starts_with(b"<") {
-            return Err(Malformed::Shape("it is XML, and a notification of sharing is JSON with `resource`").into());
-        }
-        let outer = json::read::fields_within(body, &ANY_REPLY, limits)?;
-        let Some(FieldValue::Object(resource)) = value(&outer, "resource") else {
-            return Err(Malformed::Shape("it has no `resource`, which a notification of sharing has").into());
-        };
-        let event_type = text(&outer, "event_type");
-        if !EVENT_TYPES.contains(&event_type) {
-            return Err(Malformed::OtherInterface(
-                "this is a notification of APIv3 about something else than a sharing",
-            )
-            .into());
-        }
-        let fields = decrypt(resource, key, table, limits).ok_or(Untrusted::BadResource)?;
-        Ok(DecryptedResource { fields, id: text(&outer, "id").to_owned(), event_type: event_type.to_owned() })
+    if body.trim_ascii_start().starts_with(b"<") {
+        return Err(Malformed::Shape("it is XML, and a notification of sharing is JSON with `resource`").into());
     }
+    let outer = json::read::fields_within(body, &ANY_REPLY, limits)?;
+    let Some(FieldValue::Object(resource)) = value(&outer, "resource") else {
+        return Err(Malformed::Shape("it has no `resource`, which a notification of sharing has").into());
+    };
+    let event_type = text(&outer, "event_type");
+    if !EVENT_TYPES.contains(&event_type) {
+        return Err(
+            Malformed::OtherInterface("this is a notification of APIv3 about something else than a sharing").into()
+        );
+    }
+    let fields = decrypt(resource, key, table, limits).ok_or(Untrusted::BadResource)?;
+    Ok(DecryptedResource { fields, id: text(&outer, "id").to_owned(), event_type: event_type.to_owned() })
+}
 
 /// A decrypted `resource`, and what stands around it.
 pub(crate) struct DecryptedResource {
@@ -100,12 +99,7 @@ pub(crate) struct DecryptedResource {
 }
 
 /// Decrypts the fields of a `resource`. The step that failed is not told.
-fn decrypt(
-    resource: &Fields<'_>,
-    key: &ApiV3Key,
-    table: &'static Message,
-    limits: &Limits,
-) -> Option<Fields<'static>> {
+fn decrypt(resource: &Fields<'_>, key: &ApiV3Key, table: &'static Message, limits: &Limits) -> Option<Fields<'static>> {
     if text(resource, "algorithm") != ALGORITHM {
         return None;
     }

@@ -92,6 +92,7 @@ pub(crate) struct HintedRefund {
 }
 
 impl HintedRefund {
+    #[cfg(any(feature = "json", feature = "refund-notification"))]
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Self {
         let text = |field| fields.text(field).map(str::to_owned);
         Self {

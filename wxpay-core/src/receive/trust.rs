@@ -194,6 +194,7 @@ impl<T: MoneyTrust<Settles>> Verified<T> {
 }
 
 impl<T> Unsigned<T> {
+    #[cfg(any(feature = "json", feature = "refund-notification"))]
     pub(crate) fn new(value: T, fields: &Fields<'_>, sub_merchant: SubMerchant) -> Self {
         let payment = PaymentFacts::from_fields(fields, sub_merchant);
         Self { value, payment, refund: refund::HintedRefund::from_fields(fields), refunds: Vec::new() }

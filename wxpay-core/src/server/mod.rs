@@ -45,9 +45,9 @@ pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
 pub use acknowledgement::is_acknowledgement;
 #[cfg(feature = "profit-sharing")]
 pub use acknowledgement::is_sharing_acknowledgement;
+pub use receive::{confirm, notification_table, receive, settles};
 #[cfg(feature = "profit-sharing")]
 pub use receive::{open_resource, receive_resource};
-pub use receive::{confirm, notification_table, receive, settles};
 #[cfg(feature = "json")]
 pub use table_message::{FieldRefusal, TableMessage};
 

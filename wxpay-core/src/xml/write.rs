@@ -188,14 +188,18 @@ impl Document {
     #[cfg(feature = "server")]
     fn open_element(&mut self, name: &str) {
         self.buffer.flush(&mut self.xml);
-        ["<", name, ">"].iter().for_each(|part| self.xml.push_str(part));
+        for part in ["<", name, ">"] {
+            self.xml.push_str(part);
+        }
     }
 
     /// Closes an element that holds others.
     #[cfg(feature = "server")]
     fn close_element(&mut self, name: &str) {
         self.buffer.flush(&mut self.xml);
-        ["</", name, ">"].iter().for_each(|part| self.xml.push_str(part));
+        for part in ["</", name, ">"] {
+            self.xml.push_str(part);
+        }
     }
 
     /// Ends the document and takes it.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+use wxpay_schema::internal::ORDERS;
 use wxpay_schema::shared::{
     APPID, MCH_ID, PAYMENT_APP_ID, PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
-use wxpay_schema::internal::ORDERS;
 use wxpay_schema::{ALL, Channel, Field, Kind, Message, Scope};
 
 use super::super::recipe::Recipe;

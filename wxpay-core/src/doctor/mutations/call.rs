@@ -48,10 +48,10 @@ pub(in crate::doctor) fn rename_ids<'s>(
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
     let Some(call) = &known.call else { return ControlFlow::Continue(()) };
-    let renamed: Vec<(&str, &'static str)> = call.renamed_ids().flat_map(|(own, usual)| [(own, usual), (usual, own)]).collect();
+    let renamed: Vec<(&str, &'static str)> =
+        call.renamed_ids().flat_map(|(own, usual)| [(own, usual), (usual, own)]).collect();
     let has = |name: &str| recipe.pairs.iter().any(|pair| pair.name == name);
-    let present: Vec<(&str, &'static str)> =
-        renamed.into_iter().filter(|(from, to)| has(from) && !has(to)).collect();
+    let present: Vec<(&str, &'static str)> = renamed.into_iter().filter(|(from, to)| has(from) && !has(to)).collect();
     // All of them, then each alone.
     let alone = present.iter().map(|one| vec![*one]).filter(|_| present.len() > 1);
     for chosen in std::iter::once(present.clone()).filter(|all| !all.is_empty()).chain(alone) {
@@ -59,7 +59,8 @@ pub(in crate::doctor) fn rename_ids<'s>(
         for (from, to) in &chosen {
             other.pairs.iter_mut().filter(|pair| pair.name == *from).for_each(|pair| pair.name = Cow::Borrowed(*to));
         }
-        let form = || chosen.iter().map(|(from, to)| format!("`{from}` signed as `{to}`")).collect::<Vec<_>>().join(", ");
+        let form =
+            || chosen.iter().map(|(from, to)| format!("`{from}` signed as `{to}`")).collect::<Vec<_>>().join(", ");
         let fields = || chosen.iter().map(|(from, _)| (*from).to_owned()).collect();
         trial.run(&other, &|| MutationDetail { fields: fields(), form: form() })?;
     }

@@ -37,8 +37,9 @@ static SHARING: Message = Message::request(Channel::Pay, "profitsharingquery", "
     .signed_with(&[SignType::HmacSha256])
     .fields(&[MCH_ID, NONCE_STR, SIGN_TYPE_FIELD.required(), text("receivers", 1024), SIGN]);
 
-static CUSTOMS: Message =
-    Message::request(Channel::Pay, "customdeclareorder", "/x").signed_with(&[SignType::Md5]).fields(&[APPID, MCH_ID, SIGN]);
+static CUSTOMS: Message = Message::request(Channel::Pay, "customdeclareorder", "/x")
+    .signed_with(&[SignType::Md5])
+    .fields(&[APPID, MCH_ID, SIGN]);
 
 static WECOM: Message = Message::request(Channel::Pay, "sendworkwxredpack", "/x")
     .signed_with(&[SignType::Md5])
