@@ -3,13 +3,15 @@
 
 use std::io::{self, IsTerminal as _};
 
-use wxpay_core::{Key, server};
+use wxpay_core::{ApiV3Key, Key, server};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
 use crate::mask::{APIV3_VARIABLE, KEY_VARIABLE, WORKWX_VARIABLE};
 
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
+
+const HELP_ON_APIV3: &str = "copy the APIv3 key from the merchant platform; the API key (APIv2) is another one";
 
 const HELP_ON_MISSING: &str = "set the environment variable WXPAY_KEY, or use --key";
 
@@ -82,8 +84,14 @@ impl ApiV3KeyOption {
     }
 
     /// Returns the key of the option or the environment as a text, if there is one.
-    pub(crate) fn into_text(self) -> Result<Option<Zeroizing<String>>, CommandError> {
-        from_option_or_env(self.apiv3_key, APIV3_VARIABLE)
+    pub(crate) fn text(&self) -> Result<Option<Zeroizing<String>>, CommandError> {
+        from_option_or_env(self.apiv3_key.clone(), APIV3_VARIABLE)
+    }
+
+    /// Returns the key of the option or the environment, if there is one.
+    pub(crate) fn parse(&self) -> Result<Option<ApiV3Key>, CommandError> {
+        let parse = |text: Zeroizing<String>| ApiV3Key::new(&text);
+        self.text()?.map(parse).transpose().map_err(|error| CommandError::usage(error, HELP_ON_APIV3))
     }
 }
 

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use wxpay_schema::internal::closest;
-use wxpay_schema::{ALL, Direction, Message};
+use wxpay_schema::{ALL, Arrival, Direction, Message};
 
 /// A clap parser from a name to its message. An unknown name is an error with the nearest
 /// name.
@@ -78,6 +78,7 @@ fn plain(name: &str) -> String {
 /// Whether a merchant receives the message by itself. Parts of messages are received too, but not by themselves.
 pub(crate) fn is_received(message: &Message) -> bool {
     matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)
+        && message.arrival() != Arrival::EncryptedResource
 }
 
 /// Returns the name that was most likely meant.

@@ -10,7 +10,7 @@ mod sample;
 use std::process::ExitCode;
 
 use wxpay_core::schema::{Message, shared};
-use wxpay_core::{ApiV3Key, Key, Merchant, SignType, server};
+use wxpay_core::{Key, Merchant, SignType, server};
 use zeroize::Zeroizing;
 
 use self::body::{RawFields, SigningKeys};
@@ -102,11 +102,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let recipient = Recipient::load(&draft, arguments.key, &arguments.account)?;
     let sign_type = own_sign_type.unwrap_or_else(|| recipient.merchant.sign_type());
     fill::fill(&mut draft, &recipient.merchant, sign_type).map_err(|error| CommandError::work(error, ""))?;
-    let apiv3_text = arguments.apiv3_key.into_text()?;
-    let apiv3_key = apiv3_text.as_ref().filter(|_| draft.is_sharing()).map(|text| {
-        ApiV3Key::new(text).map_err(|error| CommandError::usage(error, "correct --apiv3-key or WXPAY_APIV3_KEY"))
-    });
-    let keys = SigningKeys { key: recipient.key.clone(), apiv3_key: apiv3_key.transpose()? };
+    let apiv3_key = if draft.is_sharing() { arguments.apiv3_key.parse()? } else { None };
+    let keys = SigningKeys { key: recipient.key.clone(), apiv3_key };
     let body = body::write(&draft, &RawFields::new(raw), &keys, sign_type)?;
     let Some(url) = arguments.to else {
         output::print(&recipient.mask(&(body + "\n")))?;

@@ -105,7 +105,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let sign_type = policy::choose_sign_type(table, option, SignType::Md5)?;
     let body = arguments.input.read_bytes()?;
     if is_sharing {
-        let key = arguments.apiv3_key.into_text()?;
+        let key = arguments.apiv3_key.text()?;
         let own = sharing::OwnIds { mch_id: arguments.mch_id, sub_mch_id: arguments.sub_mch_id };
         return sharing::verify(&body, key, &own)?.print(None);
     }

@@ -115,6 +115,10 @@ fn further_table(fields: &Fields<'_>) -> Option<&'static Message> {
         let is_deduction = fields.has(shared::OUT_TRADE_NO.name);
         return Some(if is_deduction { &pay::PAPPAY_NOTIFICATION } else { &pay::CONTRACT_NOTIFICATION });
     }
+    #[cfg(feature = "vehicle")]
+    if fields.has("vehicle_event_type") {
+        return Some(&pay::VEHICLE_EVENT_NOTIFICATION);
+    }
     None
 }
 
