@@ -1,5 +1,5 @@
-//! Messages that are written in another form than XML: a URL with parameters, its query, or the JSON of parameters for a
-//! client. They are read as the flat XML of the same fields.
+//! Messages in another form than XML: a URL with parameters, its query, or the JSON of parameters for a client. They are
+//! read as the flat XML of the same fields.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

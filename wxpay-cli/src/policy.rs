@@ -14,8 +14,8 @@ pub(crate) fn request_of(reply: &Message) -> Option<&'static Message> {
     ALL.iter().copied().find(|request| request.response.is_some_and(|response| response.is(reply)))
 }
 
-/// Returns the ways in which messages of the table are signed: those of the table, for a reply those of its request, and
-/// any where neither says. For a message without a signature there is none.
+/// Returns the ways in which messages of the table are signed: those of the table, for a reply those of its request,
+/// and any where neither says. For a message without a signature there is none.
 pub(crate) fn sign_types(table: &Message) -> &'static [SignType] {
     if table.channel == Channel::Cloud {
         return &[];

@@ -135,11 +135,7 @@ impl Verdict {
         let Some(key) = recipients.apiv3_key() else {
             let detail = "a notification of sharing is encrypted with the APIv3 key, which neither --apiv3-key nor \
                           WXPAY_APIV3_KEY gives";
-            return Self {
-                form: MessageForm::V3,
-                table,
-                ..Self::of_fault(body, "OtherInterface", detail.to_owned())
-            };
+            return Self { form: MessageForm::V3, table, ..Self::of_fault(body, "OtherInterface", detail.to_owned()) };
         };
         let rejected = |error: &Error| Self { table, ..Self::reject(MessageForm::V3, error) };
         let fields = match server::open_resource(body, key, &LIMITS) {

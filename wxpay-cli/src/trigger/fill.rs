@@ -147,7 +147,8 @@ fn fill_fields(message: &mut TableMessage, is_paid: bool) {
     }
     for field in table.all_fields().filter(|field| field.repeat.depth() == 0 && field.item().is_none()) {
         let is_usual = USUAL.contains(&field.name) && (is_paid || !OF_PAYMENT.contains(&field.name));
-        let is_computed = field.name == shared::SIGN.name && table.signed || field.name == shared::REQ_INFO.name;
+        let is_encrypted = [shared::REQ_INFO.name, "resource"].contains(&field.name);
+        let is_computed = field.name == shared::SIGN.name && table.signed || is_encrypted;
         if (field.is_in_success() || is_usual) && !is_computed {
             fill_sample(message, field.name);
         }

@@ -87,7 +87,11 @@ fn notification_of_sharing_is_encrypted_with_the_apiv3_key() {
     assert!(!body.contains("P1") && !body.contains(key), "{body}");
     let arguments = ["verify", "--message", name, "--apiv3-key", key];
     let verdict: Value = serde_json::from_str(&run(&arguments, body.as_bytes()).stdout).unwrap();
-    assert_eq!((&verdict["verdict"], &verdict["fields"]["out_order_no"]), (&"accept".into(), &"P1".into()), "{verdict}");
+    assert_eq!(
+        (&verdict["verdict"], &verdict["fields"]["out_order_no"]),
+        (&"accept".into(), &"P1".into()),
+        "{verdict}"
+    );
     assert!(verdict["fields"]["receiver"].is_object(), "{verdict}");
     let error = refused(&[name]);
     assert!(error.contains("WXPAY_APIV3_KEY"), "{error}");
