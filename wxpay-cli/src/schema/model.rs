@@ -249,12 +249,12 @@ pub(crate) fn is_text_of_array(field: &Field) -> bool {
 }
 
 /// The purpose of the message, and how far the sources agree on it.
-pub(super) fn doc(message: &Message) -> String {
+pub(crate) fn doc(message: &Message) -> String {
     with_sentence(message.doc, message.certainty.words())
 }
 
 /// The meaning of the field, and how far the sources agree on it.
-pub(super) fn field_doc(field: &Field) -> String {
+pub(crate) fn field_doc(field: &Field) -> String {
     with_sentence(field.doc, field.certainty.words())
 }
 
