@@ -170,6 +170,7 @@ const order = read("signed/unifiedorder.request.hmac.xml");
 const cloudOrder = read("cloudfn.unifiedorder.request.json");
 const reply = read("signed/unifiedorder.response.md5.xml");
 const notification = read("signed/pay_notify.coupons.md5.xml");
+const further = (file) => read(`../further/samples/signed/${file}`);
 const container = { service: "pay", path: "/" };
 
 // The message, the spelling, a good one, and the change that breaks it, with the keyword
@@ -208,6 +209,10 @@ const BROKEN = [
   ["pay.scene_info", "snake", { store_info: { id: "1" } }, { h5_info: { type: "IOS", app_name: "a", bundle_id: "b" } }, "oneOf"],
   ["pay.scene_info", "snake", { store_info: { id: "1" } }, { store_info: undefined }, "oneOf"],
   ["pay.h5_info", "snake", { type: "Wap", wap_url: "https://m.jd.com", wap_name: "jd" }, { wap_url: undefined }, "required"],
+  ["pay.profitsharing", "snake", further("profitsharing.request.xml"), { receivers: "{}" }, "pattern"],
+  ["pay.sendredpack", "snake", further("sendredpack.request.xml"), { total_num: "2" }, "x-maximum"],
+  ["pay.sendworkwxredpack", "snake", further("sendworkwxredpack.request.xml"), { workwx_sign: undefined }, "required"],
+  ["pay.deposit_consume", "snake", further("deposit_consume.request.xml"), { sub_mch_id: undefined }, "required"],
   ["cloud.unified_order", "camel", cloudOrder, { totalFee: "1" }, "type"],
   ["cloud.unified_order", "camel", cloudOrder, { totalFee: 0 }, "minimum"],
   ["cloud.unified_order", "camel", cloudOrder, { totalFee: 1.5 }, "type"],
