@@ -1,5 +1,5 @@
-//! Messages in another form than XML: a URL with parameters, its query, or the JSON of parameters for a client. They are
-//! read as the flat XML of the same fields.
+//! Messages in another form than XML: a URL with parameters, its query, or the JSON of parameters for a client. They
+//! are read as the flat XML of the same fields.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -50,7 +50,7 @@ fn from_link(link: &str) -> Result<Vec<u8>, CommandError> {
     let fields = server::read_query(query, &LIMITS)
         .map_err(|error| CommandError::work(server::mask_runs(&error.to_string()), "encode each value once"))?;
     let mut xml = Xml::default();
-    for entry in fields.iter() {
+    for entry in &fields {
         xml.add(&entry.name, entry.value.as_text().unwrap_or_default())?;
     }
     Ok(xml.end())

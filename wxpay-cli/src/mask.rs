@@ -9,7 +9,7 @@ use wxpay_core::server;
 pub(crate) const KEY_VARIABLE: &str = "WXPAY_KEY";
 /// The environment variable of the payment secret of WeCom.
 pub(crate) const WORKWX_VARIABLE: &str = "WXPAY_WORKWX_SECRET";
-/// The environment variable of the APIv3 key.
+/// The environment variable of the `APIv3` key.
 pub(crate) const APIV3_VARIABLE: &str = "WXPAY_APIV3_KEY";
 /// The least length of what is masked. Shorter texts are no secrets, and masking them
 /// would make the output unreadable.

@@ -27,7 +27,7 @@ use crate::sign_type::SignTypeArgument;
 /// without the fields that are sent unsigned, and with the second signature of WeCom first,
 /// which is put in as `workwx_sign`. What contradicts the call is refused.
 ///
-/// Example: wxpay sign order.xml --message pay.unified_order
+/// Example: wxpay sign refund.xml --message pay.refund
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {

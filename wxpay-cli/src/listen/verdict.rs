@@ -129,7 +129,7 @@ impl Verdict {
         Self { merchant: Some(merchant), outcome: Outcome::Accept(sign_type), ..verdict }
     }
 
-    /// Opens a notification of sharing with the APIv3 key.
+    /// Opens a notification of sharing with the `APIv3` key.
     fn of_sharing(body: &[u8], recipients: &Recipients) -> Self {
         let table = Some(&pay::PROFITSHARING_NOTIFICATION);
         let Some(key) = recipients.apiv3_key() else {

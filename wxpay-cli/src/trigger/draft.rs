@@ -45,7 +45,7 @@ impl Draft {
         !self.message.knows(name) && self.info.as_ref().is_some_and(|info| info.knows(name))
     }
 
-    /// Whether it is a notification of sharing, which is encrypted with the APIv3 key.
+    /// Whether it is a notification of sharing, which is encrypted with the `APIv3` key.
     pub(super) fn is_sharing(&self) -> bool {
         self.message.table().is(&pay::PROFITSHARING_NOTIFICATION)
     }
