@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
-use wxpay_schema::internal::{DeriveKind, FAMILIES};
+use wxpay_schema::internal::{DeriveKind, FAMILIES, ORDERS};
 use wxpay_schema::{
     ALL, Channel, Direction, ElementUse, ErrorCodeEntry, Field, Host, Kind, Message, Method, Requirement, Retry, Scope,
 };
@@ -345,7 +345,7 @@ fn families_by_channel() -> impl Iterator<Item = (&'static str, Channel, Vec<&'s
             (family, channel, tables.iter().copied().filter(|table| table.channel == channel).collect::<Vec<_>>())
         })
     };
-    FAMILIES.iter().flat_map(by_channel).filter(|(.., tables)| !tables.is_empty())
+    [("", ORDERS.as_slice())].iter().chain(FAMILIES).flat_map(by_channel).filter(|(.., tables)| !tables.is_empty())
 }
 
 /// The heading of a family's tables of a channel.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::stderr;
-use wxpay_schema::internal::FAMILIES;
+use wxpay_schema::internal::{FAMILIES, ORDERS};
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -59,8 +59,8 @@ fn printed_structs_compile_and_are_formatted() {
         fs::write(crate_root.join(format!("src/{module}.rs")), text).unwrap();
         modules.push(format!("pub mod {module};\n"));
     };
-    let families = FAMILIES.iter().filter(|(family, _)| family.is_empty() || FEATURES.contains(family));
-    for message in families.flat_map(|(_, tables)| *tables) {
+    let families = FAMILIES.iter().filter(|(family, _)| FEATURES.contains(family));
+    for message in ORDERS.iter().chain(families.flat_map(|(_, tables)| *tables)) {
         let name = message.full_name().to_string();
         write(name.replace('.', "_"), &print_struct(&[&name]));
     }
