@@ -14,6 +14,7 @@ mod connection_faults;
 mod connections;
 mod control;
 mod faults;
+mod further;
 mod https;
 mod key_masking;
 mod lists;

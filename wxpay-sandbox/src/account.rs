@@ -23,6 +23,9 @@ pub struct Account {
     /// The key for the paths of WeChat Pay's official sandboxes.
     pub(crate) sandbox_key: Key,
     sandbox_key_text: String,
+    /// The keys that only further calls need.
+    #[cfg(feature = "all-messages")]
+    pub(crate) further: crate::further::settings::FurtherKeys,
 }
 
 impl Account {
@@ -46,6 +49,8 @@ impl Account {
             native_callback_url: None,
             sandbox_key: Key::new(&sandbox_key_text)?,
             sandbox_key_text,
+            #[cfg(feature = "all-messages")]
+            further: crate::further::settings::FurtherKeys::default(),
         })
     }
 

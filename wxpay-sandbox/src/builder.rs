@@ -244,7 +244,10 @@ impl Builder {
             .flat_map(|account| [account.native_callback_url.as_ref(), account.refund_notify_url.as_ref()]);
         let order_urls = self.seeds.iter().filter_map(SeedOrder::notify_url);
         let services = self.containers.values().chain(self.functions.values());
-        let named = services.chain(account_urls.flatten()).cloned().chain(order_urls).collect();
+        let named = services.chain(account_urls.flatten()).cloned().chain(order_urls);
+        #[cfg(feature = "all-messages")]
+        let named = named.chain(self.accounts.iter().filter_map(|account| account.further.sharing_notify_url.clone()));
+        let named = named.collect();
         let is_private = listen.ip().to_canonical().is_loopback();
         OutboundPolicy { allowed: std::mem::take(&mut self.allowed), named, is_private }
     }

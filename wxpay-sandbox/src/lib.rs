@@ -42,6 +42,8 @@ mod calls;
 mod channel;
 mod control;
 mod faults;
+#[cfg(feature = "all-messages")]
+mod further;
 mod http;
 mod ledger;
 mod merchants;

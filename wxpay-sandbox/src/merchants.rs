@@ -69,6 +69,12 @@ struct MerchantEntry {
     key: String,
     refund_notify_url: Option<String>,
     native_callback_url: Option<String>,
+    #[cfg(feature = "all-messages")]
+    apiv3_key: Option<String>,
+    #[cfg(feature = "all-messages")]
+    workwx_secret: Option<String>,
+    #[cfg(feature = "all-messages")]
+    sharing_notify_url: Option<String>,
     #[serde(default)]
     sub_merchants: Vec<SubMerchantEntry>,
 }
@@ -94,8 +100,21 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
     })?;
     let mut accounts: Vec<Account> = Vec::new();
     for merchant in file.merchants {
-        let MerchantEntry { appid, more_appids, mch_id, key, refund_notify_url, native_callback_url, sub_merchants } =
-            merchant;
+        let MerchantEntry {
+            appid,
+            more_appids,
+            mch_id,
+            key,
+            refund_notify_url,
+            native_callback_url,
+            #[cfg(feature = "all-messages")]
+            apiv3_key,
+            #[cfg(feature = "all-messages")]
+            workwx_secret,
+            #[cfg(feature = "all-messages")]
+            sharing_notify_url,
+            sub_merchants,
+        } = merchant;
         if accounts.iter().any(|account| account.mch_id == mch_id) {
             return Err(wrong(&format!("the mch_id {mch_id} stands twice; leave one out")));
         }
@@ -108,6 +127,12 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<Account>, Vec<SeedOrder>)> {
         let account = match native_callback_url {
             Some(url) => account.with_native_callback_url(&url),
             None => account,
+        };
+        #[cfg(feature = "all-messages")]
+        let account = {
+            let account = apiv3_key.iter().fold(account, |account, key| account.with_apiv3_key(key));
+            let account = workwx_secret.iter().fold(account, |account, secret| account.with_workwx_secret(secret));
+            sharing_notify_url.iter().fold(account, |account, url| account.with_sharing_notify_url(url))
         };
         let sub_merchants = sub_merchants.iter();
         accounts.push(sub_merchants.fold(account, |account, sub| account.with_sub_merchant(&sub.mch_id, &sub.appid)));

@@ -81,6 +81,9 @@ impl Refusal {
         let first = violations.iter().next()?;
         let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
         let refusal = match first.broken() {
+            RuleBreach::Rule(rule) if is_range(rule) && message.error("MONEY_LIMIT").is_some() => {
+                Self::business(message, "MONEY_LIMIT", "")
+            }
             RuleBreach::Missing | RuleBreach::Rule(_) | RuleBreach::Value(ValueError::Empty) if is_absence(first) => {
                 Self::business(message, "LACK_PARAMS", "")
             }
@@ -107,6 +110,11 @@ const COMMUNICATION_CODES: [&str; 6] =
 /// Whether the rule is that one amount must not exceed another.
 fn is_excess(rule: &Rule) -> bool {
     matches!(rule.demand, wxpay_core::schema::Demand::NotAbove { .. })
+}
+
+/// Whether the rule is about amounts out of the usual range.
+fn is_range(rule: &Rule) -> bool {
+    matches!(rule.when, wxpay_core::schema::Condition::Outside { .. })
 }
 
 /// Whether a field is missing, rather than invalid.

@@ -14,7 +14,10 @@ pub(crate) struct Secrets(Vec<String>);
 impl Secrets {
     pub(crate) fn new(accounts: &[Account]) -> Self {
         let keys = accounts.iter().flat_map(|account| [account.key_text(), account.sandbox_key_text()]);
-        Self(keys.map(str::to_owned).collect())
+        let keys = keys.map(str::to_owned);
+        #[cfg(feature = "all-messages")]
+        let keys = keys.chain(accounts.iter().flat_map(|account| account.further.texts()));
+        Self(keys.collect())
     }
 
     /// Replaces every key in a text by [`MASK`].

@@ -4,7 +4,7 @@ use wxpay_core::SignType;
 use wxpay_core::schema::{pay, shared};
 use wxpay_core::server::{MessageBuilder, mask_runs};
 
-use crate::calls::CALLS;
+use crate::calls;
 use crate::channel::{self, ChannelRequest};
 use crate::merchants::SeedOrder;
 use crate::state::SandboxState;
@@ -30,7 +30,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
         None => state.accounts.first(),
     };
     let account = account.ok_or("no merchant has its mch_id")?;
-    let Some(api) = CALLS.iter().find(|api| api.message.is(&pay::UNIFIED_ORDER)) else {
+    let Some(api) = calls::of(&pay::UNIFIED_ORDER) else {
         return Ok(());
     };
     let mut order = MessageBuilder::new()
@@ -46,7 +46,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
     }
     let body = order.signed(&account.key, SignType::Md5);
     let request =
-        ChannelRequest { is_post: true, body: body.as_bytes(), official_sandbox: None, case: None, is_late: false };
+        ChannelRequest { method_fits: true, body: body.as_bytes(), official_sandbox: None, case: None, is_late: false };
     if let Some(refusal) = channel::handle(state, api, request).refused {
         return Err(refusal.reason);
     }

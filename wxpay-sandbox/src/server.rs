@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use wxpay_core::schema::Channel;
+use wxpay_core::schema::{Channel, Message};
 use wxpay_core::value::{CouponType, RefundStatus};
 use wxpay_core::{ConfigError, Endpoint, Fen, Merchant};
 
 use crate::account::Account;
-use crate::calls::CALLS;
+use crate::calls;
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelRequest};
 use crate::faults::{FaultHit, FaultRule};
@@ -73,15 +73,17 @@ impl Sandbox {
     }
 
     /// Answers a request to a path of the XML channel without a connection, for transports of tests: with
-    /// a clock of their own, or with losses on the way. Faults of the connection do not apply. `None` for a
-    /// path that the gateway does not have.
+    /// a clock of their own, or with losses on the way. The body of a GET is its query. Faults of the connection do
+    /// not apply. `None` for a path that the gateway does not have.
     ///
     /// # Panics
     /// Outside a Tokio runtime, as it may start a notification.
     #[must_use]
     pub fn answer(&self, path: &str, body: &[u8]) -> Option<Vec<u8>> {
-        let api = CALLS.iter().find(|api| api.message.channel == Channel::Pay && api.message.path == path)?;
-        let request = ChannelRequest { is_post: true, body, official_sandbox: None, case: None, is_late: false };
+        let is_at_path = |message: &Message| message.path == path || message.partner_path == Some(path);
+        let apis = calls::all().filter(|api| api.message.channel == Channel::Pay && is_at_path(api.message));
+        let api = calls::choose(&apis.collect::<Vec<_>>(), body)?;
+        let request = ChannelRequest { method_fits: true, body, official_sandbox: None, case: None, is_late: false };
         let reply = channel::handle(&self.state, api, request);
         if let Some(hit) = reply.hit.filter(FaultHit::is_late) {
             let late = LateRequest {

@@ -29,6 +29,9 @@ pub(crate) struct Call<'c> {
     pub(crate) prompts: bool,
     /// Whether an injected fault makes the reversal ask to be repeated.
     pub(crate) recalls: bool,
+    /// The error code of an injected fault that follows the call: the client does not learn its outcome.
+    #[cfg(feature = "all-messages")]
+    pub(crate) code_after: Option<&'static str>,
     /// The selected case of an official sandbox.
     pub(crate) case: Option<&'static TestCase>,
 }
@@ -55,44 +58,44 @@ impl<'c> Call<'c> {
         Refusal::business(self.message, code, reason)
     }
 
-    pub(super) fn text(&self, field: &Field) -> &'c str {
+    pub(crate) fn text(&self, field: &Field) -> &'c str {
         self.fields.text(field).unwrap_or_default()
     }
 
     /// The text of a field of this call, by the field's name.
-    pub(super) fn text_by_name(&self, name: &str) -> Option<&'c str> {
+    pub(crate) fn text_by_name(&self, name: &str) -> Option<&'c str> {
         self.message.find(name).and_then(|field| self.fields.text(field))
     }
 
     /// A field of the call's reply, by its name.
-    pub(super) fn reply_field(&self, name: &str) -> Result<&'static Field, Refusal> {
+    pub(crate) fn reply_field(&self, name: &str) -> Result<&'static Field, Refusal> {
         let field = self.message.response.and_then(|table| table.find(name));
         field.ok_or_else(|| self.refuse("SYSTEMERROR", format!("the table of the reply lacks `{name}`")))
     }
 
     /// A field's number; 0 if it is missing.
-    pub(super) fn number(&self, field: &Field) -> u64 {
+    pub(crate) fn number(&self, field: &Field) -> u64 {
         self.fields.get(field).and_then(FieldValue::as_number).unwrap_or_default()
     }
 
-    pub(super) fn on_cloud(&self) -> bool {
+    pub(crate) fn on_cloud(&self) -> bool {
         self.message.channel == Channel::Cloud
     }
 
-    pub(super) fn order_key(&self) -> OrderKey {
+    pub(crate) fn order_key(&self) -> OrderKey {
         OrderKey::new(self.message.channel, self.owner, self.text(&shared::OUT_TRADE_NO))
     }
 
     /// Whether the order belongs to the sender. On the XML channel, a service provider names the
     /// sub-merchant.
-    pub(super) fn may_access(&self, order: &Order) -> bool {
+    pub(crate) fn may_access(&self, order: &Order) -> bool {
         order.key.on_cloud == self.on_cloud()
             && order.key.mch_id == self.owner
             && (self.on_cloud() || order.get(&shared::SUB_MCH_ID) == self.fields.text(&shared::SUB_MCH_ID))
     }
 
     /// The order that the call refers to. `transaction_id` takes precedence over `out_trade_no`.
-    pub(super) fn order<'m>(&self, memory: &'m Memory) -> Option<&'m Order> {
+    pub(crate) fn order<'m>(&self, memory: &'m Memory) -> Option<&'m Order> {
         let order = match self.fields.text(&shared::TRANSACTION_ID) {
             Some(transaction_id) => memory.order_by_transaction(transaction_id),
             None => memory.order_by_key(&self.order_key()),
@@ -135,7 +138,7 @@ impl<'c> Call<'c> {
     }
 
     /// The refusal for an order that is missing or in the wrong state.
-    pub(super) fn refuse_order(&self, order: Option<&Order>, now: BeijingTime, code: &str) -> Refusal {
+    pub(crate) fn refuse_order(&self, order: Option<&Order>, now: BeijingTime, code: &str) -> Refusal {
         let reason = match order {
             None => "no order of that number was placed by this merchant".to_owned(),
             Some(order) => format!("the order is in the state {}", order.state(now).trade_state()),

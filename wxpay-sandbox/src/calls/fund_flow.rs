@@ -1,5 +1,7 @@
 //! 下载资金账单: the movements on the merchant's basic account on a day, each with the balance after it.
 
+use std::borrow::Cow;
+
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::bill::{EXPENSE, FUND_FLOW_ROW, FUND_FLOW_SUMMARY, INCOME};
 use wxpay_core::value::AccountType;
@@ -27,8 +29,14 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
         // The sandbox does not use the other accounts.
         Vec::new()
     };
-    movements.sort_by_key(|movement| movement.at);
     let mut balance = 0_i64;
+    #[cfg(feature = "all-messages")]
+    if account == AccountType::Basic.as_str() {
+        use crate::further::balances;
+        balance = balances::opening(&memory, call.holder());
+        movements.extend(balances::entries(&memory, call.holder()).map(Movement::from));
+    }
+    movements.sort_by_key(|movement| movement.at);
     let mut rows = Vec::new();
     for movement in movements.iter().filter(|movement| movement.at < day.end()) {
         balance = balance.saturating_add(movement.amount);
@@ -44,13 +52,21 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
 }
 
 /// A change of the balance.
-struct Movement {
-    at: BeijingTime,
+pub(crate) struct Movement {
+    pub(crate) at: BeijingTime,
     /// In fen; negative for money that leaves the account.
-    amount: i64,
-    business: &'static str,
+    pub(crate) amount: i64,
+    business: Cow<'static, str>,
     business_id: String,
     voucher_id: String,
+}
+
+#[cfg(feature = "all-messages")]
+impl From<crate::further::balances::Entry> for Movement {
+    fn from(entry: crate::further::balances::Entry) -> Self {
+        let crate::further::balances::Entry { at, amount, business, business_id, voucher_id } = entry;
+        Self { at, amount, business: business.into(), business_id, voucher_id }
+    }
 }
 
 impl Movement {
@@ -60,8 +76,8 @@ impl Movement {
             ("booked_time", BillCell::Text(date_time(self.at))),
             ("business_id", text(&self.business_id)),
             ("flow_id", BillCell::Text(format!("{mch_id}{}{at:06}", self.at))),
-            ("business_name", text(self.business)),
-            ("business_type", text(self.business)),
+            ("business_name", text(&self.business)),
+            ("business_type", text(&self.business)),
             ("direction", text(direction.value)),
             ("amount", BillCell::Fen(self.amount.saturating_abs())),
             ("balance", BillCell::Fen(balance)),
@@ -73,15 +89,15 @@ impl Movement {
 
 /// The movements of an order: its payment and service fee, and for each refund the money and the
 /// returned fee.
-fn movements(memory: &Memory, order: &Order) -> Vec<Movement> {
+pub(crate) fn movements(memory: &Memory, order: &Order) -> Vec<Movement> {
     let Some(payment) = &order.payment else {
         return Vec::new();
     };
     let mut movements = Vec::new();
-    let mut add = |at, amount: i64, business, business_id: &str, voucher_id: &str| {
+    let mut add = |at, amount: i64, business: &'static str, business_id: &str, voucher_id: &str| {
         if amount != 0 {
             let (business_id, voucher_id) = (business_id.to_owned(), voucher_id.to_owned());
-            movements.push(Movement { at, amount, business, business_id, voucher_id });
+            movements.push(Movement { at, amount, business: business.into(), business_id, voucher_id });
         }
     };
     let settled = order.total_fee().saturating_sub(coupons::unsettled_amount(&payment.coupons));

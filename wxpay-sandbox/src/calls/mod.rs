@@ -1,5 +1,5 @@
 //! The calls of both channels, one file each: a checked [`Call`] to the business fields of the
-//! reply, a file or a refusal.
+//! reply, a file or a refusal. The further calls are in `further`.
 
 mod auth_code;
 mod bill;
@@ -17,12 +17,15 @@ mod reverse;
 mod short_url;
 mod sign_key;
 
-use wxpay_core::schema::{Message, cloud, pay};
+use wxpay_core::schema::{Channel, Message, cloud, pay};
 
-use self::call::CallHandler;
+use crate::channel::read_message;
 
 pub(crate) use bill::bill_failure;
+pub(crate) use call::CallHandler;
 pub(crate) use call::{Call, CallOutput};
+#[cfg(feature = "all-messages")]
+pub(crate) use fund_flow::{Movement, movements};
 pub(crate) use payment_fields::add_payment;
 pub(crate) use refund_query::{RECEIVER, success_time};
 pub(crate) use reverse::recall;
@@ -48,12 +51,13 @@ pub(crate) enum ReplyFormat {
     Bill,
     /// A file, or an unsigned message with an `err_code`.
     FundFlow,
-    /// An unsigned message.
-    Unsigned,
+    /// The message that the reply's table describes: with the elements of the table, and signed if the
+    /// table says so.
+    Table,
 }
 
-/// All calls, one line each.
-pub(crate) const CALLS: &[Api] = &[
+/// The calls of orders, refunds and bills, one line each.
+const CALLS: &[Api] = &[
     api(&pay::UNIFIED_ORDER, order::place),
     strict_api(&pay::ORDER_QUERY, query::query),
     strict_api(&pay::CLOSE_ORDER, close::close),
@@ -65,7 +69,7 @@ pub(crate) const CALLS: &[Api] = &[
     Api { format: ReplyFormat::Recall, ..strict_api(&pay::REVERSE, reverse::reverse) },
     api(&pay::AUTH_CODE_TO_OPENID, auth_code::look_up_payer),
     api(&pay::SHORT_URL, short_url::shorten),
-    Api { format: ReplyFormat::Unsigned, ..api(&pay::GET_SIGN_KEY, sign_key::get) },
+    Api { format: ReplyFormat::Table, ..api(&pay::GET_SIGN_KEY, sign_key::get) },
     api(&cloud::UNIFIED_ORDER, order::place),
     strict_api(&cloud::QUERY_ORDER, query::query),
     strict_api(&cloud::CLOSE_ORDER, close::close),
@@ -75,11 +79,37 @@ pub(crate) const CALLS: &[Api] = &[
     Api { format: ReplyFormat::Bill, ..api(&cloud::DOWNLOAD_BILL, bill::download) },
 ];
 
-const fn api(message: &'static Message, handler: CallHandler) -> Api {
+/// All calls.
+pub(crate) fn all() -> impl Iterator<Item = &'static Api> {
+    #[cfg(feature = "all-messages")]
+    return CALLS.iter().chain(crate::further::calls());
+    #[cfg(not(feature = "all-messages"))]
+    CALLS.iter()
+}
+
+/// The call of a message.
+pub(crate) fn of(message: &Message) -> Option<&'static Api> {
+    all().find(|api| api.message.is(message))
+}
+
+/// The call that a request means, of those at its path: the one whose table has most of its fields. `text` is
+/// the body, or the query of a GET.
+pub(crate) fn choose(apis: &[&'static Api], text: &[u8]) -> Option<&'static Api> {
+    let unknown = |api: &&&'static Api| {
+        let fields = read_message(api.message, text).unwrap_or_default();
+        fields.iter().filter(|entry| api.message.find(&entry.name).is_none()).count()
+    };
+    match apis {
+        [only] => Some(*only),
+        several => several.iter().filter(|api| api.message.channel == Channel::Pay).min_by_key(unknown).copied(),
+    }
+}
+
+pub(crate) const fn api(message: &'static Message, handler: CallHandler) -> Api {
     Api { message, handler, format: ReplyFormat::Signed, takes_unknown_fields: true }
 }
 
-const fn strict_api(message: &'static Message, handler: CallHandler) -> Api {
+pub(crate) const fn strict_api(message: &'static Message, handler: CallHandler) -> Api {
     Api { takes_unknown_fields: false, ..api(message, handler) }
 }
 
@@ -87,13 +117,13 @@ const fn strict_api(message: &'static Message, handler: CallHandler) -> Api {
 mod tests {
     use wxpay_core::schema::{ALL, Direction};
 
-    use super::CALLS;
+    use super::all;
 
     #[test]
     fn calls_have_every_request_once() {
         for request in ALL.iter().filter(|message| message.direction == Direction::Request) {
-            let paths = CALLS.iter().filter(|api| api.message.path == request.path);
-            assert_eq!(paths.count(), 1, "{}", request.path);
+            let calls = all().filter(|api| api.message.is(request));
+            assert_eq!(calls.count(), 1, "{}", request.full_name());
         }
     }
 }

@@ -23,7 +23,7 @@ const DATA_FORMAT_ERROR: &str = "47001";
 /// Answers a request.
 pub(crate) fn handle(state: &SandboxState, api: &Api, request: ChannelRequest<'_>) -> ChannelReply {
     let message = api.message;
-    if !request.is_post {
+    if !request.method_fits {
         return platform_failure("43002", "require POST method", "the request is not a POST");
     }
     let fields = match server::read_json(request.body, message) {
@@ -57,6 +57,8 @@ fn reply_to(
         in_official_sandbox: false,
         prompts: false,
         recalls: false,
+        #[cfg(feature = "all-messages")]
+        code_after: None,
         case: None,
     };
     let mut hit = None;

@@ -39,7 +39,7 @@ impl LateRequest {
     async fn carry_out(self, state: Arc<SandboxState>) {
         state.clock.sleep_until(self.hit.until(self.received)).await;
         let request = ChannelRequest {
-            is_post: true,
+            method_fits: true,
             body: &self.body,
             official_sandbox: self.official_sandbox,
             case: self.case.as_deref(),

@@ -5,7 +5,9 @@ pub(crate) mod late;
 mod pay;
 mod unknown_fields;
 
-use wxpay_core::schema::Channel;
+use wxpay_core::fields::Fields;
+use wxpay_core::schema::{Channel, Message, Method};
+use wxpay_core::{Limits, Malformed, server};
 
 use crate::calls::Api;
 use crate::faults::FaultHit;
@@ -27,7 +29,9 @@ pub(crate) struct ChannelReply {
 /// A request as HTTP delivers it.
 #[derive(Clone, Copy)]
 pub(crate) struct ChannelRequest<'b> {
-    pub(crate) is_post: bool,
+    /// Whether its method is that of the message.
+    pub(crate) method_fits: bool,
+    /// The body, or the query of a GET.
     pub(crate) body: &'b [u8],
     /// The official sandbox whose path was used.
     pub(crate) official_sandbox: Option<OfficialSandbox>,
@@ -35,6 +39,20 @@ pub(crate) struct ChannelRequest<'b> {
     pub(crate) case: Option<&'b str>,
     /// Whether a fault has held it back. No other fault applies to it then.
     pub(crate) is_late: bool,
+}
+
+/// Reads the message of an XML call: the body, or the query of a GET.
+///
+/// # Errors
+/// If it is malformed.
+pub(crate) fn read_message<'b>(message: &Message, text: &'b [u8]) -> Result<Fields<'b>, Malformed> {
+    match message.method {
+        Method::Post => server::read(text, &Limits::default()),
+        Method::Get => {
+            let query = std::str::from_utf8(text).map_err(|_| Malformed::Encoding)?;
+            server::read_query(query, &Limits::default())
+        }
+    }
 }
 
 /// Answers a request to a call of either channel.

@@ -1,14 +1,15 @@
-//! The XML channel: signed XML requests and replies. The checks run in the order of the real
-//! gateway: form, merchant, signature, unknown fields, app, fields, then the order itself.
+//! The XML channel: signed XML requests and replies, by the policy that the table of each call states.
+//! The checks run in the order of the real gateway: form, merchant, signature, unknown fields, app,
+//! fields, then the order itself.
 
 use wxpay_core::fields::Fields;
-use wxpay_core::schema::{Message, pay, shared};
+use wxpay_core::schema::{ALL, AccountValue, ElementUse, Field, Message, Method, Requirement, Scope, pay, shared};
 use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::value::ResultCode;
-use wxpay_core::{Key, Limits, Malformed, SignType};
+use wxpay_core::{Key, Malformed, SignType};
 
 use super::unknown_fields::UnknownFields;
-use super::{ChannelReply, ChannelRequest};
+use super::{ChannelReply, ChannelRequest, read_message};
 use crate::account::Account;
 use crate::calls::{Api, Call, CallOutput, ReplyFormat, bill_failure, recall};
 use crate::faults::{self, FaultHit, FaultTarget};
@@ -37,7 +38,7 @@ fn reply_to(
     unknown: &UnknownFields,
 ) -> ChannelReply {
     let message = api.message;
-    let out_trade_no = fields.text(&shared::OUT_TRADE_NO).map(str::to_owned);
+    let out_trade_no = number_of(message, fields).map(str::to_owned);
     let signer = match authenticate(state, message, fields, request) {
         Ok(signer) => signer,
         Err(refusal) => return communication_failure(api, refusal, out_trade_no),
@@ -55,13 +56,26 @@ fn reply_to(
         hit = if request.is_late { None } else { state.memory().faults.next_hit(&target) };
         let prompts = hit.as_ref().is_some_and(|hit| hit.prompts(message));
         let recalls = hit.as_ref().is_some_and(FaultHit::recalls);
-        let call = Call { message, fields, account, owner, sign_type, in_official_sandbox, prompts, recalls, case };
+        let call = Call {
+            message,
+            fields,
+            account,
+            owner,
+            sign_type,
+            in_official_sandbox,
+            prompts,
+            recalls,
+            #[cfg(feature = "all-messages")]
+            code_after: hit.as_ref().and_then(FaultHit::code_after),
+            case,
+        };
         faults::carry_out(hit.as_ref(), message, || call.carry_out(state, api.handler))
     });
     let (reply, refused) = match result {
         Ok(CallOutput::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, hit },
+        Ok(CallOutput::Reply(reply)) if lacks_result_code(api) => (reply, None),
         Ok(CallOutput::Reply(reply)) => (result_code(&ResultCode::Success).and(reply), None),
-        Err(refusal) if refusal.is_communication || api.format == ReplyFormat::Unsigned => {
+        Err(refusal) if refusal.is_communication || lacks_result_code(api) => {
             return ChannelReply { hit, ..communication_failure(api, refusal, out_trade_no) };
         }
         Err(refusal) => (failure(api, &refusal), Some(refusal)),
@@ -70,11 +84,19 @@ fn reply_to(
     let body = match api.format {
         ReplyFormat::Signed | ReplyFormat::Recall => {
             let key = account.key_for(in_official_sandbox);
-            faults::sign_message(hit.as_ref(), envelope(account, fields, nonce()).and(reply), key, sign_type)
+            faults::sign_message(hit.as_ref(), envelope(account, message, fields, nonce()).and(reply), key, sign_type)
         }
-        ReplyFormat::Unsigned => {
+        ReplyFormat::Table => {
             let response = message.response.unwrap_or(message);
-            envelope(account, fields, String::new()).and(reply).within(response).unsigned()
+            let is_signed = response.signed && !response.sign_is_unreliable;
+            let reply = envelope(account, message, fields, nonce()).and(reply);
+            let reply = if refused.is_none() || !is_signed { with_echoes(message, fields, reply) } else { reply };
+            let reply = reply.within(response);
+            if is_signed {
+                faults::sign_message(hit.as_ref(), reply, account.key_for(in_official_sandbox), sign_type)
+            } else {
+                reply.unsigned()
+            }
         }
         ReplyFormat::Bill => reply.unsigned(),
         ReplyFormat::FundFlow => return_code(&ResultCode::Success, "OK").and(reply).unsigned(),
@@ -90,15 +112,61 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
     match api.format {
         ReplyFormat::Bill => bill_failure(refusal),
         ReplyFormat::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
-        ReplyFormat::Signed | ReplyFormat::FundFlow | ReplyFormat::Unsigned => coded(),
+        ReplyFormat::Signed | ReplyFormat::FundFlow => coded(),
+        ReplyFormat::Table => coded_by_table(api, refusal, result_code(&ResultCode::Fail)),
     }
 }
 
-fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
-    if !request.is_post {
-        return Err(Refusal::communication(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
+/// Whether replies to the call have no `result_code`: they fail by `return_code`. A table with `error_msg` may list
+/// both, and live replies have the latter.
+fn lacks_result_code(api: &Api) -> bool {
+    let lacks =
+        |response: &Message| response.find(shared::RESULT_CODE.name).is_none() || response.find(ERROR_MSG).is_some();
+    api.format == ReplyFormat::Table && api.message.response.is_none_or(lacks)
+}
+
+/// The text of a refusal in replies without a `result_code`.
+const ERROR_MSG: &str = "error_msg";
+
+/// Adds the code and the text of a refusal, in the elements that the reply's table has for them.
+fn coded_by_table(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> MessageBuilder {
+    let (code, text) = api.message.response.map(Message::failure_fields).unwrap_or_default();
+    let reply = code.into_iter().fold(reply, |reply, field| reply.set(field, refusal.code));
+    text.into_iter().fold(reply, |reply, field| reply.set(field, &refusal.text))
+}
+
+/// Adds the fields of the request that the reply's table has too.
+fn with_echoes(message: &'static Message, fields: &Fields<'_>, reply: MessageBuilder) -> MessageBuilder {
+    let own = [&shared::SIGN, &shared::SIGN_TYPE_FIELD, &shared::NONCE_STR, &shared::ERR_CODE, &shared::ERR_CODE_DES];
+    let echoed = message.response.into_iter().flat_map(Message::all_fields).filter(|field| {
+        message.find(field.name).is_some()
+            && own.iter().all(|own| own.name != field.name)
+            && reply.names().all(|name| name != field.name)
+    });
+    let echoed: Vec<_> = echoed.filter_map(|field| Some((field, fields.text(field)?))).collect();
+    echoed.into_iter().fold(reply, |reply, (field, text)| reply.set(field, text))
+}
+
+/// The number of the merchant that a request is about: that of the order, or the one that makes the request
+/// take effect once.
+fn number_of<'f>(message: &'static Message, fields: &'f Fields<'_>) -> Option<&'f str> {
+    if message.find(shared::OUT_TRADE_NO.name).is_some() {
+        return fields.text(&shared::OUT_TRADE_NO);
     }
-    server::read(request.body, &Limits::default()).map_err(|malformed| {
+    let keys = || ALL.iter().flat_map(|message| message.keyed_by);
+    let names = message.keyed_by.iter().chain(keys());
+    names.filter_map(|name| message.find(name)).find_map(|field| fields.text(field))
+}
+
+fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
+    match message.method {
+        _ if request.method_fits => {}
+        Method::Post => {
+            return Err(Refusal::communication(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
+        }
+        Method::Get => return Err(Refusal::without_code("require GET method", "the request is not a GET")),
+    }
+    read_message(message, request.body).map_err(|malformed| {
         let code = match malformed {
             Malformed::Empty => "POST_DATA_EMPTY",
             Malformed::Encoding => "NOT_UTF8",
@@ -116,20 +184,22 @@ struct ReplySigner<'s> {
     in_official_sandbox: bool,
 }
 
-/// Finds the sender and verifies the signature. A message without `sign_type` is signed with MD5.
-/// By a path of an official sandbox, the key for those paths is accepted too.
+/// Finds the sender and verifies the signature. A message without `sign_type` is signed with MD5, unless its
+/// table has no such element and takes one sign type only. By a path of an official sandbox, the key for those
+/// paths is accepted too.
 fn authenticate<'s>(
     state: &'s SandboxState,
     message: &'static Message,
     fields: &Fields<'_>,
     request: ChannelRequest<'_>,
 ) -> Result<ReplySigner<'s>, Refusal> {
-    let Some(mch_id) = fields.text(&shared::MCH_ID) else {
-        return Err(Refusal::communication(message, "LACK_PARAMS", "mch_id is missing"));
+    let mch_id_field = message.id_field(AccountValue::MchId).unwrap_or(&shared::MCH_ID);
+    let Some(mch_id) = fields.text(mch_id_field) else {
+        return Err(Refusal::communication(message, "LACK_PARAMS", format!("{} is missing", mch_id_field.name)));
     };
     let Some(account) = state.accounts.iter().find(|account| account.mch_id == mch_id) else {
         // It may be the key of an account that is not configured.
-        let reason = format!("no account has the mch_id {}", server::mask_runs(mch_id));
+        let reason = format!("no account has the {} {}", mch_id_field.name, server::mask_runs(mch_id));
         return Err(Refusal::communication(message, "MCHID_NOT_EXIST", reason));
     };
     let at_official_sandbox = request.official_sandbox.is_some();
@@ -137,8 +207,20 @@ fn authenticate<'s>(
     let used = || sign_diagnosis::matching_sign_type(fields, &keys);
     let refuse = |reason: String| Err(Refusal::communication(message, "SIGNERROR", reason));
     let used_words = || used().map_or_else(String::new, |used| format!("; the message is signed with {}", used.name()));
+    for (element, is_forbidden) in [
+        (&shared::SIGN_TYPE_FIELD, message.sign_type_use() == ElementUse::Forbidden),
+        (&shared::NONCE_STR, message.nonce_use() == ElementUse::Forbidden),
+    ] {
+        if is_forbidden && fields.text(element).is_some() {
+            return refuse(format!("the signature of this call does not cover `{0}`; leave {0} out", element.name));
+        }
+    }
     let stated = fields.text(&shared::SIGN_TYPE_FIELD);
-    let Some(sign_type) = stated.map_or(Some(SignType::Md5), SignType::from_name) else {
+    let unstated = match (message.sign_type_use(), message.sign) {
+        (ElementUse::Forbidden | ElementUse::Unlisted, [only]) => *only,
+        _ => SignType::Md5,
+    };
+    let Some(sign_type) = stated.map_or(Some(unstated), SignType::from_name) else {
         let stated = server::mask_runs(stated.unwrap_or_default());
         return refuse(format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256{}", used_words()));
     };
@@ -164,6 +246,8 @@ fn authenticate<'s>(
         let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_official_sandbox }));
         return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
     }
+    #[cfg(feature = "all-messages")]
+    crate::further::workwx::check(account, message, fields)?;
     Ok(ReplySigner { account, sign_type, in_official_sandbox })
 }
 
@@ -175,9 +259,13 @@ fn check(
     fields: &Fields<'_>,
 ) -> Result<(), Refusal> {
     let refuse = |code, reason: &str| Err(Refusal::business(message, code, reason));
-    match fields.text(&shared::APPID) {
-        None if message.find(shared::APPID.name).is_none() => {}
-        None => return refuse("LACK_PARAMS", "appid is missing"),
+    let appid_field = message.id_field(AccountValue::Appid);
+    match appid_field.and_then(|field| fields.text(field)) {
+        None if appid_field.is_none_or(|field| field.required != Requirement::Yes) => {}
+        None => {
+            let name = appid_field.map_or(shared::APPID.name, |field| field.name);
+            return refuse("LACK_PARAMS", &format!("{name} is missing"));
+        }
         Some(appid) if account.has_app(appid) => {}
         Some(appid) if state.accounts.iter().any(|account| account.has_app_of_any_merchant(appid)) => {
             return refuse("APPID_MCHID_NOT_MATCH", "the appid belongs to another merchant number");
@@ -192,15 +280,27 @@ fn check(
             return refuse("APPID_MCHID_NOT_MATCH", "the sub_appid belongs to another sub_mch_id");
         }
     }
+    match (message.accounts, fields.text(&shared::SUB_MCH_ID)) {
+        // A rule may allow another merchant in its place.
+        (Scope::Partner, None) if message.find(shared::SUB_MCH_ID.name).is_none_or(Field::is_required) => {
+            return refuse("LACK_PARAMS", "sub_mch_id is missing: only service providers may call");
+        }
+        (Scope::Merchant, Some(_)) => {
+            return Err(Refusal::invalid_field(message, &shared::SUB_MCH_ID, "service providers may not call"));
+        }
+        _ => {}
+    }
     Refusal::from_violations(message, &server::check(message, fields)).map_or(Ok(()), Err)
 }
 
 /// The fields that every accepted reply begins with.
-fn envelope(account: &Account, fields: &Fields<'_>, nonce: String) -> MessageBuilder {
+fn envelope(account: &Account, message: &'static Message, fields: &Fields<'_>, nonce: String) -> MessageBuilder {
     let echo = |field| fields.text(field).unwrap_or_default();
+    let id_field = |value, usual: &'static Field| message.id_field(value).unwrap_or(usual);
+    let appid_field = id_field(AccountValue::Appid, &shared::APPID);
     return_code(&ResultCode::Success, "OK")
-        .set(&shared::APPID, account.app(fields.text(&shared::APPID)))
-        .set(&shared::MCH_ID, &account.mch_id)
+        .set(appid_field, account.app(fields.text(appid_field)))
+        .set(id_field(AccountValue::MchId, &shared::MCH_ID), &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))
         .set(&shared::SUB_MCH_ID, echo(&shared::SUB_MCH_ID))
         .set(&shared::DEVICE_INFO, echo(&shared::DEVICE_INFO))
@@ -215,10 +315,17 @@ fn result_code(outcome: &ResultCode) -> MessageBuilder {
     MessageBuilder::new().set(&shared::RESULT_CODE, outcome.as_str())
 }
 
+/// The failure of a reply without a `result_code`: also the code, if the table has an element for it.
+fn failure_by_return_code(api: &Api, refusal: &Refusal) -> MessageBuilder {
+    let failed = MessageBuilder::new().in_cdata().set(&shared::RETURN_CODE, ResultCode::Fail.as_str());
+    coded_by_table(api, refusal, failed)
+}
+
 /// The reply to a request that was not accepted: only a text, unsigned.
 fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let reply = match api.format {
         ReplyFormat::Bill => bill_failure(&refusal),
+        ReplyFormat::Table if lacks_result_code(api) => failure_by_return_code(api, &refusal),
         _ => return_code(&ResultCode::Fail, &refusal.text),
     };
     ChannelReply { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, hit: None }

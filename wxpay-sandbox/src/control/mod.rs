@@ -4,8 +4,8 @@
 mod faults;
 mod orders;
 mod refunds;
-mod request;
-mod response;
+pub(crate) mod request;
+pub(crate) mod response;
 mod scan;
 
 use std::sync::Arc;
@@ -30,7 +30,10 @@ pub(crate) use orders::order_json;
 pub(crate) use response::not_found;
 
 pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
-    Router::new()
+    let router = Router::new();
+    #[cfg(feature = "all-messages")]
+    let router = router.merge(crate::further::control::routes());
+    router
         .route("/_sandbox/orders", get(orders::list))
         .route("/_sandbox/orders/{out_trade_no}", get(orders::show))
         .route("/_sandbox/orders/{out_trade_no}/pay", post(orders::pay))

@@ -7,10 +7,10 @@ use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::payer::NumberRef;
 
-pub(super) const NOT_AN_OBJECT: &str = "the body is not a JSON object";
+pub(crate) const NOT_AN_OBJECT: &str = "the body is not a JSON object";
 
 /// Parses the body as an object; an empty body is an empty object.
-pub(super) fn parse_object(body: &[u8]) -> Option<Map<String, Value>> {
+pub(crate) fn parse_object(body: &[u8]) -> Option<Map<String, Value>> {
     if body.trim_ascii().is_empty() {
         return Some(Map::new());
     }
@@ -22,7 +22,7 @@ pub(super) fn parse_object(body: &[u8]) -> Option<Map<String, Value>> {
 
 /// The query of a list.
 #[derive(Debug, Deserialize)]
-pub(super) struct ListQuery {
+pub(crate) struct ListQuery {
     limit: Option<usize>,
     /// Only records before this one; `next` of the previous page.
     before: Option<u64>,
@@ -35,7 +35,7 @@ const MAX_LIMIT: usize = 1_000;
 impl ListQuery {
     /// A page of records. `ids` lists the ids before the last page, `show` makes the JSON of one.
     /// The memory is unlocked in between, so that a long page does not block other calls.
-    pub(super) fn page(
+    pub(crate) fn page(
         &self,
         state: &SandboxState,
         ids: impl FnOnce(&Memory, u64, usize) -> Vec<u64>,
@@ -53,19 +53,19 @@ impl ListQuery {
 
 /// The query of the log.
 #[derive(Debug, Deserialize)]
-pub(super) struct LogQuery {
+pub(crate) struct LogQuery {
     /// The number of the first request.
-    pub(super) from: Option<u64>,
+    pub(crate) from: Option<u64>,
 }
 
 /// The owner of an order or a refund, if several merchants use its number.
 #[derive(Debug, Deserialize)]
-pub(super) struct MerchantQuery {
+pub(crate) struct MerchantQuery {
     merchant: Option<String>,
 }
 
 impl MerchantQuery {
-    pub(super) fn number_ref<'n>(&'n self, number: &'n str) -> NumberRef<'n> {
+    pub(crate) fn number_ref<'n>(&'n self, number: &'n str) -> NumberRef<'n> {
         NumberRef { number, merchant: self.merchant.as_deref().filter(|merchant| !merchant.is_empty()) }
     }
 }

@@ -19,7 +19,7 @@ use crate::state::notifications::Notification;
 
 /// Converts the errors of the router and the extractors into JSON: a wrong method, or a path or
 /// query that cannot be read.
-pub(super) async fn errors_as_json(request: Request, next: Next) -> Response {
+pub(crate) async fn errors_as_json(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let answer = next.run(request).await;
     let status = answer.status();
@@ -37,7 +37,7 @@ pub(super) async fn errors_as_json(request: Request, next: Next) -> Response {
 }
 
 /// Masks the keys of merchants in responses.
-pub(super) async fn mask_keys(State(state): State<Arc<SandboxState>>, request: Request, next: Next) -> Response {
+pub(crate) async fn mask_keys(State(state): State<Arc<SandboxState>>, request: Request, next: Next) -> Response {
     let (mut head, body) = next.run(request).await.into_parts();
     // Responses are complete texts, not streams.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
@@ -58,26 +58,29 @@ const PATHS: &str = "orders, ledger/{out_trade_no}, refunds, scan, log, clock, f
 
 /// The response for an unknown path.
 pub(crate) fn not_found(sentence: &str) -> Response {
-    let error = format!("{sentence}; below /_sandbox/ there are {PATHS}");
+    let paths = PATHS.to_owned();
+    #[cfg(feature = "all-messages")]
+    let paths = crate::further::control::paths().fold(paths, |paths, path| format!("{paths}, {path}"));
+    let error = format!("{sentence}; below /_sandbox/ there are {paths}");
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], json!({ "error": error }).to_string())
         .into_response()
 }
 
 /// Sends a JSON response once the changes it shows are stored.
-pub(super) async fn json_response(state: &SandboxState, status: StatusCode, body: &Value) -> Response {
+pub(crate) async fn json_response(state: &SandboxState, status: StatusCode, body: &Value) -> Response {
     match state.try_wait_committed().await {
         Ok(()) => (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response(),
         Err(why) => storage_unavailable(&why),
     }
 }
 
-pub(super) fn bad_request(sentence: &str) -> Response {
+pub(crate) fn bad_request(sentence: &str) -> Response {
     let body = json!({ "error": sentence }).to_string();
     (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 /// The response to a change: the record as it is now, or the refusal.
-pub(super) async fn change_response<T>(
+pub(crate) async fn change_response<T>(
     state: &SandboxState,
     result: Result<T, Refusal>,
     json: impl FnOnce(&Memory, &T, BeijingTime) -> Value,
@@ -97,7 +100,7 @@ pub(super) async fn change_response<T>(
 }
 
 /// The response with a record, or with status 404 and a sentence.
-pub(super) async fn record_response(
+pub(crate) async fn record_response(
     state: &SandboxState,
     record: Option<Value>,
     sentence: impl FnOnce() -> String,
@@ -109,7 +112,7 @@ pub(super) async fn record_response(
 }
 
 /// The delivery attempts of a notification.
-pub(super) fn attempts_json(notification: Option<&Notification>) -> Vec<Value> {
+pub(crate) fn attempts_json(notification: Option<&Notification>) -> Vec<Value> {
     let attempts = notification.map(|notification| notification.attempts.as_slice()).unwrap_or_default();
     attempts
         .iter()

@@ -92,6 +92,15 @@ impl FaultHit {
         now.after(Duration::from_secs(self.values.seconds))
     }
 
+    /// The error code with which a request is answered after it was carried out.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn code_after(&self) -> Option<&'static str> {
+        match self.fault {
+            InjectedFault::Code(code) if !self.values.before => Some(code),
+            _ => None,
+        }
+    }
+
     /// Whether a reversal asks to be repeated, and does nothing. The call itself answers so.
     pub(crate) fn recalls(&self) -> bool {
         self.fault == InjectedFault::Recall

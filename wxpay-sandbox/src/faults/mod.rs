@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 pub(crate) use hit::{FaultHit, carry_out, corrupt_cipher_text, fail_form, sign_message};
+#[cfg(feature = "all-messages")]
+pub(crate) use notification::spoils_amount;
 pub(crate) use notification::{copy_count, next_notification_hit, with_wrong_amount, with_wrong_refund_amount};
 #[cfg(feature = "https")]
 pub(crate) use response::page;

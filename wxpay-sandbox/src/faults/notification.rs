@@ -30,6 +30,12 @@ pub(crate) fn copy_count(hit: Option<&FaultHit>) -> usize {
     if hit.is_some_and(|hit| hit.fault == InjectedFault::Duplicate) { 2 } else { 1 }
 }
 
+/// Whether a fault makes the amount wrong.
+#[cfg(feature = "all-messages")]
+pub(crate) fn spoils_amount(hit: Option<&FaultHit>) -> bool {
+    hit.is_some_and(|hit| hit.fault == InjectedFault::WrongAmount)
+}
+
 /// The order with the wrong amount of a fault.
 pub(crate) fn with_wrong_amount(hit: Option<&FaultHit>, order: &Order) -> Option<Order> {
     hit.filter(|hit| hit.fault == InjectedFault::WrongAmount)?;

@@ -53,7 +53,10 @@ pub(crate) struct FaultRule {
 
 /// Every message that a rule can name.
 pub(super) fn apis() -> impl Iterator<Item = &'static Message> {
-    ALL.iter().copied().filter(|message| message.direction == Direction::Request).chain(NOTIFICATIONS)
+    let apis = ALL.iter().copied().filter(|message| message.direction == Direction::Request).chain(NOTIFICATIONS);
+    #[cfg(feature = "all-messages")]
+    let apis = apis.chain(crate::further::notifications());
+    apis
 }
 
 /// The names of a message's faults.

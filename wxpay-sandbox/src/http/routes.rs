@@ -1,7 +1,7 @@
 //! The routes, and the handler of calls: it answers a call, logs it and starts the notifications
 //! that follow.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,10 +11,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use wxpay_core::schema::{Channel, Message, pay};
+use wxpay_core::schema::{self, Channel, Message, pay};
 
 use super::responses::storage_unavailable;
-use crate::calls::{Api, CALLS};
+use crate::calls::{self, Api, ReplyFormat};
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelReply, ChannelRequest};
 use crate::control;
@@ -33,21 +33,25 @@ const CERTIFICATE_PREFIX: &str = "/secapi";
 /// All routes.
 pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
     let mut router = control::routes(state).merge(pages::routes(pages));
-    let mut added = BTreeSet::new();
-    for api in CALLS {
-        for path in paths(api.message) {
-            if !added.insert(path.clone()) {
-                continue;
+    let mut apis_at: BTreeMap<String, Vec<&'static Api>> = BTreeMap::new();
+    for api in calls::all() {
+        for path in paths(api) {
+            let apis = apis_at.entry(path).or_default();
+            if apis.iter().all(|other| !other.message.is(api.message)) {
+                apis.push(api);
             }
-            let handler = any(
-                move |State(state): State<Arc<SandboxState>>,
-                      method: Method,
-                      uri: Uri,
-                      negative: NegativeHeader,
-                      body: Bytes| { serve(state, api, method, uri, negative, body) },
-            );
-            router = router.route(&path, handler);
         }
+    }
+    for (path, apis) in apis_at {
+        let apis: Arc<[&'static Api]> = apis.into();
+        let handler = any(
+            move |State(state): State<Arc<SandboxState>>,
+                  method: Method,
+                  uri: Uri,
+                  negative: NegativeHeader,
+                  body: Bytes| { serve(state, apis, method, uri, negative, body) },
+        );
+        router = router.route(&path, handler);
     }
     router
         .fallback(not_found)
@@ -81,16 +85,17 @@ pub(crate) fn collapse_slashes(uri: &mut Uri) {
     }
 }
 
-/// The paths of a call: its own, and on the XML channel those of the official sandboxes, which SDKs
-/// in sandbox mode use.
-fn paths(message: &Message) -> Vec<String> {
-    let mut paths = vec![message.path.to_owned()];
+/// The paths of a call: its own, that of service providers, and for orders, refunds and bills on the XML channel
+/// those of the official sandboxes, which SDKs in sandbox mode use.
+fn paths(api: &Api) -> Vec<String> {
+    let message = api.message;
+    let mut paths: Vec<String> = [message.path].into_iter().chain(message.partner_path).map(str::to_owned).collect();
     if message.channel == Channel::Cloud {
         // The platform's own samples use both spellings.
         paths.push(message.path.to_ascii_lowercase());
     } else if message.name == pay::GET_SIGN_KEY.name {
         paths.push(NEW_SIGN_KEY_PATH.to_owned());
-    } else {
+    } else if api.format != ReplyFormat::Table {
         paths.extend(SECOND_PATHS.into_iter().filter(|(of, _)| of.is(message)).map(|(_, path)| path.to_owned()));
         for path in paths.clone() {
             for prefix in OfficialSandbox::ALL.map(OfficialSandbox::prefix) {
@@ -107,17 +112,23 @@ fn paths(message: &Message) -> Vec<String> {
 /// Answers a call and logs it.
 async fn serve(
     state: Arc<SandboxState>,
-    api: &'static Api,
+    apis: Arc<[&'static Api]>,
     method: Method,
     uri: Uri,
     NegativeHeader(case): NegativeHeader,
     posted_body: Bytes,
 ) -> Response {
     let path = uri.path();
+    let query = || Bytes::copy_from_slice(uri.query().unwrap_or_default().as_bytes());
+    let method_of = |api: &Api| if api.message.method == schema::Method::Get { Method::GET } else { Method::POST };
+    let posted_body = if apis.iter().any(|api| method_of(api) == Method::GET) { query() } else { posted_body };
+    let Some(api) = calls::choose(&apis, &posted_body) else {
+        return not_found(State(state), method, uri).await;
+    };
     let official_sandbox = OfficialSandbox::ALL.into_iter().find(|sandbox| path.starts_with(sandbox.prefix()));
     let official_sandbox = official_sandbox.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
     let request = ChannelRequest {
-        is_post: method == Method::POST,
+        method_fits: method == method_of(api),
         body: &posted_body,
         official_sandbox,
         case: case.as_deref(),
@@ -221,7 +232,7 @@ async fn not_found(State(state): State<Arc<SandboxState>>, method: Method, uri: 
     if is_control {
         return control::not_found(&sentence);
     }
-    let paths: Vec<&str> = CALLS.iter().map(|api| api.message.path).collect();
+    let paths: Vec<&str> = calls::all().map(|api| api.message.path).collect();
     (StatusCode::NOT_FOUND, format!("{sentence}; it answers {}\n", paths.join(", "))).into_response()
 }
 

@@ -14,6 +14,8 @@ use wxpay_core::{BeijingTime, SignType, notification};
 use crate::account::Account;
 use crate::calls::{add_payment, success_time};
 use crate::faults::{self, FaultHit, FaultTarget};
+#[cfg(feature = "all-messages")]
+use crate::further::notices::Notice;
 use crate::notify::refund_callback;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
@@ -57,6 +59,10 @@ pub(crate) fn act_and_notify<T>(
 }
 
 async fn deliver(state: Arc<SandboxState>, id: u64) {
+    #[cfg(feature = "all-messages")]
+    if crate::further::timers::run(&state, id).await {
+        return;
+    }
     loop {
         let Some(due) = state.memory().notification(id).and_then(Notification::due) else {
             return;
@@ -104,13 +110,21 @@ impl DeliveryContext {
         let order = match subject {
             NotificationSubject::Payment { order } => order,
             NotificationSubject::Refund { refund } => memory.refund(refund)?.order,
+            #[cfg(feature = "all-messages")]
+            NotificationSubject::Further { notice } => {
+                let notice = memory.record::<Notice>(notice)?.content;
+                let message = notice.table()?;
+                return Some(Self { message, merchant: notice.merchant, out_trade_no: notice.number });
+            }
+            #[cfg(not(feature = "all-messages"))]
+            NotificationSubject::Further { .. } => return None,
         };
         let key = &memory.order(order)?.key;
         let message = match subject {
             NotificationSubject::Refund { .. } if key.on_cloud => &REFUND_CALLBACK,
             NotificationSubject::Refund { .. } => &pay::REFUND_NOTIFICATION,
             NotificationSubject::Payment { .. } if key.on_cloud => &PAY_CALLBACK,
-            NotificationSubject::Payment { .. } => &pay::PAY_NOTIFICATION,
+            _ => &pay::PAY_NOTIFICATION,
         };
         Some(Self { message, merchant: key.mch_id.clone(), out_trade_no: key.out_trade_no.clone() })
     }
@@ -129,10 +143,20 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
         Ok(OutgoingMessage { url, body, content_type, on_cloud }) => {
             let post = HttpRequest::new(&url, &body, content_type);
             let channel = if on_cloud { Channel::Cloud } else { Channel::Pay };
+            // The notifications of `APIv3` are the only ones in JSON off the cloud channel.
+            #[cfg(feature = "all-messages")]
+            let is_apiv3 = !on_cloud && content_type == "application/json";
+            let is_acknowledged = |body: &[u8]| {
+                #[cfg(feature = "all-messages")]
+                if is_apiv3 {
+                    return server::is_sharing_acknowledgement(body);
+                }
+                server::is_acknowledgement(channel, body)
+            };
             let answer =
                 if on_cloud { state.outbound.post_as_cloud(post).await } else { state.outbound.post(post).await };
             let result = match answer {
-                Ok(answer) if answer.status == 200 && server::is_acknowledgement(channel, &answer.body) => {
+                Ok(answer) if answer.status == 200 && is_acknowledged(&answer.body) => {
                     Ok(answer_excerpt(state, &answer.body))
                 }
                 Ok(answer) => Err(format!("HTTP {}: {}", answer.status, answer_excerpt(state, &answer.body))),
@@ -166,11 +190,11 @@ pub(crate) fn answer_excerpt(state: &SandboxState, answer: &[u8]) -> String {
 }
 
 /// A message to the merchant.
-struct OutgoingMessage {
-    url: String,
-    body: String,
-    content_type: &'static str,
-    on_cloud: bool,
+pub(crate) struct OutgoingMessage {
+    pub(crate) url: String,
+    pub(crate) body: String,
+    pub(crate) content_type: &'static str,
+    pub(crate) on_cloud: bool,
 }
 
 impl OutgoingMessage {
@@ -189,10 +213,16 @@ fn outgoing_message(state: &SandboxState, id: u64, hit: Option<&FaultHit>) -> Re
     let refund = match subject {
         NotificationSubject::Payment { .. } => None,
         NotificationSubject::Refund { refund } => Some(memory.refund(refund).ok_or(gone)?.clone()),
+        #[cfg(feature = "all-messages")]
+        NotificationSubject::Further { notice } => {
+            return memory.record::<Notice>(notice).ok_or(gone)?.content.outgoing(state, &nonce, hit);
+        }
+        #[cfg(not(feature = "all-messages"))]
+        NotificationSubject::Further { .. } => return Err(gone.to_owned()),
     };
     let order = match (subject, &refund) {
         (NotificationSubject::Payment { order }, _) => order,
-        (NotificationSubject::Refund { .. }, refund) => refund.as_ref().ok_or(gone)?.order,
+        (_, refund) => refund.as_ref().ok_or(gone)?.order,
     };
     let order = memory.order(order).ok_or(gone)?.clone();
     let payment = order.payment.clone().ok_or(gone)?;

@@ -164,6 +164,8 @@ fn notification_view(memory: &Memory, notification: &Notification, filter: &Filt
     let (order, refund) = match notification.subject {
         NotificationSubject::Payment { order } => (order, None),
         NotificationSubject::Refund { refund } => memory.refund(refund).map(|refund| (refund.order, Some(refund)))?,
+        // The pages show orders and refunds.
+        NotificationSubject::Further { .. } => return None,
     };
     let order = memory.order(order)?;
     if !matches_filter(filter, order.key.on_cloud, &[&order.key.out_trade_no]) {

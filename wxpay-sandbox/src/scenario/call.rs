@@ -10,7 +10,7 @@ use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport as _};
 use wxpay_core::{Error, ErrorKind, Limits, Merchant, PreparedRequest, RuleBreach, SignType, notification, server};
 
 use crate::account::Account;
-use crate::calls::CALLS;
+use crate::calls;
 
 /// Where the notifications of a scenario go that names no address: to a listener on this machine.
 const DEFAULT_NOTIFY_URL: &str = "http://127.0.0.1:9000/";
@@ -164,7 +164,7 @@ fn answer(result: Result<String, Error>, reply: &HttpResponse) -> Answer {
 
 /// The request of that name, if the sandbox has it on the XML channel.
 fn find_message(name: &str) -> Result<&'static Message, String> {
-    let calls = || CALLS.iter().map(|api| api.message).filter(|message| message.channel == Channel::Pay);
+    let calls = || calls::all().map(|api| api.message).filter(|message| message.channel == Channel::Pay);
     if let Some(message) = calls().find(|message| message.full_name() == name) {
         return Ok(message);
     }

@@ -56,6 +56,13 @@ impl IdGenerator {
         format!("5030{when}{number:011}")
     }
 
+    /// A number of sharing: 30 digits.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn sharing_id(&mut self, now: BeijingTime) -> String {
+        let (when, number) = self.parts(now);
+        format!("3008{when}{number:012}")
+    }
+
     /// Fourteen digits and a number.
     fn parts(&mut self, now: BeijingTime) -> (String, u64) {
         let number = self.next_number();

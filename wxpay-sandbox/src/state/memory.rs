@@ -10,8 +10,9 @@ use crate::faults::FaultRules;
 use crate::state::carried_out::CarriedOut;
 use crate::state::ids::IdGenerator;
 use crate::state::log::RequestLog;
-use crate::state::notifications::{Notification, NotificationSubject};
+use crate::state::notifications::{Notification, NotificationSubject, Schedule};
 use crate::state::orders::{AUTH_CODE, Order, OrderKey};
+use crate::state::records::Records;
 use crate::state::refunds::{Refund, RefundKey};
 use crate::storage::{ChangeQueue, Snapshot, StoredTable};
 
@@ -21,8 +22,10 @@ pub(crate) struct Memory {
     orders: BTreeMap<u64, Order>,
     refunds: BTreeMap<u64, Refund>,
     notifications: BTreeMap<u64, Notification>,
-    /// Notifications that are not yet being delivered.
-    new_notifications: Vec<u64>,
+    /// The records of the further calls.
+    pub(crate) records: Records,
+    /// Notifications that are not yet being delivered, and records whose time is not yet being awaited.
+    started: Vec<u64>,
     by_key: HashMap<OrderKey, u64>,
     /// Orders by number; several merchants may use the same.
     by_number: HashMap<String, Vec<u64>>,
@@ -61,6 +64,9 @@ impl Memory {
         }
         self.notifications =
             snapshot.notifications.into_iter().map(|notification| (notification.id, notification)).collect();
+        for record in snapshot.records {
+            self.records.index(record);
+        }
         self.queue = Some(queue);
     }
 
@@ -86,7 +92,7 @@ impl Memory {
         self.queue = None;
     }
 
-    fn queue(&mut self, table: StoredTable, id: u64, record: &impl Serialize) {
+    pub(crate) fn queue(&mut self, table: StoredTable, id: u64, record: &impl Serialize) {
         let numbers = self.ids.last_number();
         if let Some(queue) = &mut self.queue {
             queue.put(table, id, record, numbers);
@@ -222,26 +228,38 @@ impl Memory {
         self.notifications.get(&id)
     }
 
-    /// The notifications enqueued since the last call.
+    /// The notifications enqueued since the last call, and the records that have got a time.
     pub(crate) fn drain_new(&mut self) -> Vec<u64> {
-        std::mem::take(&mut self.new_notifications)
+        std::mem::take(&mut self.started)
     }
 
-    /// Every pending notification, to restart all deliveries.
+    /// Every pending notification and every record with a time, to restart all deliveries and timers.
     pub(crate) fn reschedule_pending(&mut self) -> Vec<u64> {
-        self.new_notifications.clear();
-        self.notifications
-            .values()
-            .filter(|notification| notification.due().is_some())
-            .map(|notification| notification.id)
-            .collect()
+        self.started.clear();
+        let pending = self.notifications.values().filter(|notification| notification.due().is_some());
+        pending.map(|notification| notification.id).chain(self.records.timed()).collect()
+    }
+
+    /// Starts the delivery of a notification, or the wait for a record's time.
+    pub(crate) fn start(&mut self, id: u64) {
+        self.started.push(id);
     }
 
     /// Enqueues a notification whose first attempt is due at that time.
     pub(crate) fn enqueue_notification(&mut self, subject: NotificationSubject, first: BeijingTime) -> u64 {
+        self.enqueue_scheduled(subject, first, Schedule::Order)
+    }
+
+    /// Enqueues a notification that is repeated at other times.
+    pub(crate) fn enqueue_scheduled(
+        &mut self,
+        subject: NotificationSubject,
+        first: BeijingTime,
+        schedule: Schedule,
+    ) -> u64 {
         let id = self.ids.next_number();
-        self.new_notifications.push(id);
-        self.save_notification(Notification::new(id, subject, first));
+        self.start(id);
+        self.save_notification(Notification::new(id, subject, first, schedule));
         id
     }
 }

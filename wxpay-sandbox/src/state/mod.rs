@@ -3,6 +3,8 @@
 pub(crate) mod carried_out;
 pub(crate) mod clock;
 pub(crate) mod coupons;
+#[cfg(test)]
+pub(crate) mod diagram;
 pub(crate) mod ids;
 pub(crate) mod lifecycle;
 pub(crate) mod log;
@@ -11,6 +13,7 @@ pub(crate) mod notifications;
 pub(crate) mod orders;
 pub(crate) mod payer;
 pub(crate) mod payment_code;
+pub(crate) mod records;
 pub(crate) mod refunds;
 mod serde_seconds;
 

@@ -11,6 +11,36 @@ use wxpay_core::BeijingTime;
 const SCHEDULE: [u64; 16] =
     [0, 15, 15, 30, 180, 600, 1_200, 1_800, 1_800, 1_800, 3_600, 10_800, 10_800, 10_800, 21_600, 21_600];
 
+/// The delays of the further notifications, in seconds.
+const CONTRACT_SCHEDULE: [u64; 7] = [0, 10, 10, 10, 30, 30, 30];
+const CONTRACT_REST: u64 = 300;
+const CONTRACT_ATTEMPTS: usize = 30;
+const DEDUCTION_SCHEDULE: [u64; 10] = [0, 15, 15, 30, 180, 1_800, 1_800, 1_800, 1_800, 3_600];
+
+/// How often a notification is repeated, and when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Schedule {
+    /// As those of orders.
+    #[default]
+    Order,
+    /// Those of agreements on deductions.
+    Contract,
+    /// Those of deductions.
+    Deduction,
+}
+
+impl Schedule {
+    /// The delay before the next attempt after so many, from the one before.
+    fn delay(self, made: usize) -> Option<u64> {
+        match self {
+            Self::Order => SCHEDULE.get(made).copied(),
+            Self::Contract if made >= CONTRACT_ATTEMPTS => None,
+            Self::Contract => Some(CONTRACT_SCHEDULE.get(made).copied().unwrap_or(CONTRACT_REST)),
+            Self::Deduction => DEDUCTION_SCHEDULE.get(made).copied(),
+        }
+    }
+}
+
 /// A notification, pending until it is acknowledged or every attempt was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Notification {
@@ -23,13 +53,23 @@ pub(crate) struct Notification {
     pub(crate) attempts: Vec<DeliveryAttempt>,
     /// Whether it was replaced by another one.
     withdrawn: bool,
+    #[serde(default)]
+    schedule: Schedule,
 }
 
 /// The record that a notification concerns, by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum NotificationSubject {
-    Payment { order: u64 },
-    Refund { refund: u64 },
+    Payment {
+        order: u64,
+    },
+    Refund {
+        refund: u64,
+    },
+    /// A notification of a further call, whose record has its content.
+    Further {
+        notice: u64,
+    },
 }
 
 /// A delivery attempt.
@@ -53,8 +93,8 @@ pub(crate) struct DeliveryAttempt {
 }
 
 impl Notification {
-    pub(crate) fn new(id: u64, subject: NotificationSubject, first: BeijingTime) -> Self {
-        Self { id, subject, first, attempts: Vec::new(), withdrawn: false }
+    pub(crate) fn new(id: u64, subject: NotificationSubject, first: BeijingTime, schedule: Schedule) -> Self {
+        Self { id, subject, first, attempts: Vec::new(), withdrawn: false, schedule }
     }
 
     pub(crate) fn is_acknowledged(&self) -> bool {
@@ -67,8 +107,9 @@ impl Notification {
             return None;
         }
         let made = self.attempts.iter().filter(|attempt| !attempt.again).count();
-        let waits = SCHEDULE.get(..=made)?;
-        Some(self.first.after(Duration::from_secs(waits.iter().sum())))
+        self.schedule.delay(made)?;
+        let waited = (0..=made).filter_map(|attempt| self.schedule.delay(attempt)).sum();
+        Some(self.first.after(Duration::from_secs(waited)))
     }
 
     /// Cancels further attempts, as another notification replaces this one.

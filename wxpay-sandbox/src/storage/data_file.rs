@@ -8,9 +8,11 @@ use std::path::Path;
 /// Marks a file as the sandbox's own: `application_id` in the header, "wxpy" in ASCII.
 pub(crate) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wxpy");
 
-/// The version of the tables: `user_version` in the header. Another version is refused, not
-/// converted.
-pub(crate) const VERSION: i32 = 1;
+/// The version of the tables: `user_version` in the header. A file of an earlier version gets the tables
+/// that it lacks; one of a later version is refused.
+pub(crate) const VERSION: i32 = 2;
+/// The first version.
+const FIRST_VERSION: i32 = 1;
 
 /// The first bytes of every `SQLite` file,
 /// <https://www.sqlite.org/fileformat.html#the_database_header>.
@@ -85,7 +87,7 @@ fn check_header(header: &[u8]) -> Result<(), &'static str> {
     if number(APPLICATION_ID_AT) != Some(APPLICATION_ID) {
         return Err("is the database of another program; give another file");
     }
-    if number(VERSION_AT) != Some(VERSION) {
+    if !number(VERSION_AT).is_some_and(|version| (FIRST_VERSION..=VERSION).contains(&version)) {
         return Err("was made by another version of the sandbox; give another file, or remove it");
     }
     Ok(())
@@ -108,6 +110,7 @@ mod tests {
     fn check_header_takes_empty_files_and_its_own_only() {
         assert_eq!(check_header(b""), Ok(()));
         assert_eq!(check_header(&header(VERSION, APPLICATION_ID)), Ok(()));
+        assert_eq!(check_header(&header(FIRST_VERSION, APPLICATION_ID)), Ok(()));
         for foreign in
             [header(0, 0), header(VERSION, 0), header(VERSION, 1), header(VERSION, APPLICATION_ID)[..70].to_vec()]
         {

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::state::notifications::Notification;
 use crate::state::orders::Order;
+use crate::state::records::Record;
 use crate::state::refunds::Refund;
 
 #[cfg(feature = "data")]
@@ -31,10 +32,12 @@ pub(crate) enum StoredTable {
     Refunds,
     Notifications,
     Settings,
+    /// The records of the further calls. Files of version 1 lack it.
+    Records,
 }
 
 impl StoredTable {
-    pub(crate) const ALL: [Self; 4] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings];
+    pub(crate) const ALL: [Self; 5] = [Self::Orders, Self::Refunds, Self::Notifications, Self::Settings, Self::Records];
 
     /// The ids of settings.
     pub(crate) const CLOCK: u64 = 1;
@@ -46,6 +49,7 @@ impl StoredTable {
             Self::Refunds => "refunds",
             Self::Notifications => "notifications",
             Self::Settings => "settings",
+            Self::Records => "records",
         }
     }
 }
@@ -56,6 +60,7 @@ pub(crate) struct Snapshot {
     pub(crate) orders: Vec<Order>,
     pub(crate) refunds: Vec<Refund>,
     pub(crate) notifications: Vec<Notification>,
+    pub(crate) records: Vec<Record>,
     /// The offset of the clock, in seconds.
     pub(crate) ahead: u64,
     /// The last number used.

@@ -76,7 +76,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     // Only this process uses the file, so WAL needs no shared memory.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version == 0 {
+    if version < VERSION {
         create_tables(&mut connection)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -85,12 +85,13 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Creates the tables and marks the file. This comes before the write-ahead log is enabled, so that
+/// Creates the tables that the file lacks and marks it: all of them in a new file, and in one of an earlier version
+/// those that came later. This comes before the write-ahead log is enabled, so that
 /// the marks are in the file itself, where [`data_file`] reads them.
 fn create_tables(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     for table in StoredTable::ALL {
-        let sql = format!("CREATE TABLE {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL)", table.name());
+        let sql = format!("CREATE TABLE IF NOT EXISTS {} (id INTEGER PRIMARY KEY, body TEXT NOT NULL)", table.name());
         transaction.execute(&sql, [])?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -108,6 +109,7 @@ fn read(connection: &Connection) -> rusqlite::Result<Snapshot> {
         orders: bodies(connection, StoredTable::Orders)?,
         refunds: bodies(connection, StoredTable::Refunds)?,
         notifications: bodies(connection, StoredTable::Notifications)?,
+        records: bodies(connection, StoredTable::Records)?,
         ahead: setting(StoredTable::CLOCK)?,
         numbers: setting(StoredTable::NUMBERS)?,
     })
@@ -264,6 +266,7 @@ fn put(transaction: &Transaction<'_>, table: StoredTable, id: u64, body: &str) -
         StoredTable::Refunds => "INSERT OR REPLACE INTO refunds VALUES (?1, ?2)",
         StoredTable::Notifications => "INSERT OR REPLACE INTO notifications VALUES (?1, ?2)",
         StoredTable::Settings => "INSERT OR REPLACE INTO settings VALUES (?1, ?2)",
+        StoredTable::Records => "INSERT OR REPLACE INTO records VALUES (?1, ?2)",
     };
     transaction.prepare_cached(sql)?.execute(params![id.cast_signed(), body])?;
     Ok(())

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
-use wxpay_core::schema::{ALL, Direction};
+use wxpay_core::schema::{ALL, Direction, Message};
 
 use super::authority::IssuedCertificate;
 use super::{ClientCert, Tls};
@@ -90,13 +90,18 @@ pub(crate) async fn require_certificate(
     page(StatusCode::BAD_REQUEST, "400 Bad Request", Some(NO_CERTIFICATE))
 }
 
-/// The paths at which nginx requires a certificate for every call.
+/// The paths at which nginx requires a certificate for calls without a table, such as newer versions.
 const CERTIFICATE_PATHS: [&str; 2] = ["/secapi/", "/mmpaymkttransfers/"];
 
 fn needs_certificate(path: &str) -> bool {
-    let mut requests = ALL.iter().filter(|message| message.direction == Direction::Request);
-    CERTIFICATE_PATHS.iter().any(|prefix| path.starts_with(prefix))
-        || requests.any(|message| message.certificate && message.path.eq_ignore_ascii_case(path))
+    let is_at_path = |message: &&Message| {
+        let mut paths = [message.path].into_iter().chain(message.partner_path);
+        message.direction == Direction::Request && paths.any(|own| own.eq_ignore_ascii_case(path))
+    };
+    match ALL.iter().copied().find(is_at_path) {
+        Some(message) => message.certificate,
+        None => CERTIFICATE_PATHS.iter().any(|prefix| path.starts_with(prefix)),
+    }
 }
 
 #[cfg(test)]

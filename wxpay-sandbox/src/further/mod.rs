@@ -1,0 +1,59 @@
+//! The further calls: profit sharing, red packets, transfers, deductions, coupons and so on, one folder for
+//! each family. What they share is here: records with their states, the clock, balances, notifications and
+//! the control interface.
+
+pub(crate) mod balances;
+pub(crate) mod control;
+mod helpers;
+pub(crate) mod kind;
+#[macro_use]
+mod lifecycle;
+pub(crate) mod notices;
+pub(crate) mod profit_sharing;
+pub(crate) mod records;
+mod red_packet;
+pub(crate) mod settings;
+mod time_text;
+pub(crate) mod timers;
+pub(crate) mod transfer;
+pub(crate) mod workwx;
+
+use self::kind::Kind;
+use crate::calls::Api;
+use wxpay_core::schema::Message;
+
+/// A family of calls. Its module has a constant of this type: each call with its handler, as `calls::api` with the
+/// format `Table`; each kind of record, whose content implements [`records::Content`]; its state machines, written
+/// with the macro `lifecycle!` and shown in `docs/sandbox-further.md`.
+///
+/// A handler locks the records by [`Call::memory`](crate::calls::Call::memory), which first carries on what is due,
+/// and builds its reply by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
+struct Family {
+    /// Its calls.
+    calls: &'static [Api],
+    /// The notifications that it sends.
+    notifications: &'static [&'static Message],
+    /// The kinds of its records.
+    kinds: &'static [Kind],
+    /// Its state machines, for the documents.
+    #[cfg(test)]
+    lifecycles: &'static [&'static dyn lifecycle::Shown],
+}
+
+/// The families.
+const FAMILIES: &[Family] = &[profit_sharing::FAMILY, red_packet::FAMILY, transfer::FAMILY];
+
+/// The calls of all families.
+pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {
+    FAMILIES.iter().flat_map(|family| family.calls)
+}
+
+/// The notifications of all families.
+pub(crate) fn notifications() -> impl Iterator<Item = &'static Message> {
+    FAMILIES.iter().flat_map(|family| family.notifications).copied()
+}
+
+/// The kinds of records.
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    FAMILIES.iter().flat_map(|family| family.kinds)
+}

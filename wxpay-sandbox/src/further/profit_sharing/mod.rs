@@ -1,0 +1,74 @@
+//! 分账: payments that are shared with receivers, and returns.
+
+mod actions;
+mod limits;
+mod membership;
+mod notification;
+mod order;
+mod query;
+mod record;
+mod returns;
+mod share;
+
+use wxpay_core::schema::{Message, cloud, pay};
+
+use self::order::SharedOrder;
+use self::record::{Receiver, Sharing, SharingReturn};
+use super::Family;
+use super::kind::{Action, Kind, no_change};
+use super::records::Content as _;
+use crate::calls::{Api, CallHandler, ReplyFormat, api};
+
+pub(crate) use limits::set_ratio;
+pub(crate) use order::frozen;
+
+/// The calls and records of the family.
+pub(super) const FAMILY: Family = Family {
+    calls: &[
+        call(&pay::PROFITSHARING, share::share),
+        call(&pay::MULTIPROFITSHARING, share::share),
+        call(&pay::PROFITSHARINGQUERY, query::query),
+        call(&pay::PROFITSHARINGFINISH, share::finish),
+        call(&pay::PROFITSHARINGADDRECEIVER, membership::add),
+        call(&pay::PROFITSHARINGREMOVERECEIVER, membership::remove),
+        call(&pay::PROFITSHARINGORDERAMOUNTQUERY, limits::query_amount),
+        call(&pay::PROFITSHARINGMERCHANTRATIOQUERY, limits::query_ratio),
+        call(&pay::PROFITSHARINGRETURN, returns::give_back),
+        call(&pay::PROFITSHARINGRETURNQUERY, returns::query),
+        call(&cloud::PROFITSHARING, share::share),
+        call(&cloud::MULTIPROFITSHARING, share::share),
+        call(&cloud::PROFITSHARINGQUERY, query::query),
+        call(&cloud::PROFITSHARINGFINISH, share::finish),
+        call(&cloud::PROFITSHARINGADDRECEIVER, membership::add),
+        call(&cloud::PROFITSHARINGREMOVERECEIVER, membership::remove),
+        call(&cloud::PROFITSHARINGRETURN, returns::give_back),
+        call(&cloud::PROFITSHARINGRETURNQUERY, returns::query),
+    ],
+    notifications: &[&pay::PROFITSHARING_NOTIFICATION],
+    kinds: &[
+        Kind { name: Receiver::KIND, path: "receivers", on_due: no_change, actions: &[] },
+        Kind { name: SharedOrder::KIND, path: "shared-orders", on_due: no_change, actions: &[] },
+        Kind {
+            name: Sharing::KIND,
+            path: "sharings",
+            on_due: actions::carry_on_sharing,
+            actions: &[Action {
+                name: "finish",
+                takes: &["account", "result", "fail_reason"],
+                act: actions::finish_sharing,
+            }],
+        },
+        Kind {
+            name: SharingReturn::KIND,
+            path: "sharing-returns",
+            on_due: actions::carry_on_return,
+            actions: &[Action { name: "finish", takes: &["result", "fail_reason"], act: actions::finish_return }],
+        },
+    ],
+    #[cfg(test)]
+    lifecycles: &[&order::SHARED_ORDERS, &record::SHARINGS, &record::SHARES, &record::RETURNS],
+};
+
+const fn call(message: &'static Message, handler: CallHandler) -> Api {
+    Api { format: ReplyFormat::Table, ..api(message, handler) }
+}

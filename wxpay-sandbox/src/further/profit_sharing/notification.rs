@@ -1,0 +1,56 @@
+//! 分账动账通知: tells the merchant that a merchant got its share.
+
+use serde_json::json;
+use wxpay_core::BeijingTime;
+use wxpay_core::schema::pay;
+
+use super::record::{MERCHANT, Share, Sharing};
+use crate::further::notices::{self, Notice, NoticeForm};
+use crate::further::records::Saved;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+use crate::state::notifications::Schedule;
+
+/// Enqueues the notification of a share, if it is a merchant's and the account has an address for it.
+pub(super) fn enqueue(
+    state: &SandboxState,
+    memory: &mut Memory,
+    sharing: &Saved<Sharing>,
+    share: &Share,
+    at: BeijingTime,
+) {
+    let Sharing { mch_id, sub_mch_id, transaction_id, order_id, .. } = &sharing.content;
+    let account = state.accounts.iter().find(|account| account.mch_id == *mch_id);
+    let Some(url) = account.and_then(|account| account.further.sharing_notify_url.clone()) else { return };
+    if share.kind != MERCHANT {
+        return;
+    }
+    let receiver = json!({
+        "type": share.kind,
+        "account": share.account,
+        "amount": share.amount,
+        "description": share.description,
+    });
+    let mut fields = match sub_mch_id {
+        Some(sub_mch_id) => vec![("sp_mchid", mch_id.clone()), ("sub_mchid", sub_mch_id.clone())],
+        None => vec![("mchid", mch_id.clone())],
+    };
+    fields.extend([
+        ("transaction_id", transaction_id.clone()),
+        ("order_id", order_id.clone()),
+        ("out_order_no", sharing.number.clone()),
+        ("receiver", receiver.to_string()),
+        ("success_time", notices::rfc3339(at)),
+    ]);
+    let notice = Notice {
+        about: sharing.id,
+        message: pay::PROFITSHARING_NOTIFICATION.full_name().to_string(),
+        mch_id: mch_id.clone(),
+        merchant: sub_mch_id.clone().unwrap_or_else(|| mch_id.clone()),
+        number: sharing.number.clone(),
+        url,
+        fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        form: NoticeForm::Apiv3,
+    };
+    notices::enqueue(memory, notice, Schedule::Order, at);
+}

@@ -1,0 +1,106 @@
+//! 分账回退 and its query: a merchant gives its share back.
+
+use std::time::Duration;
+
+use super::record::{MERCHANT, RETURNS, ReturnEvent, ReturnState, ShareState, Sharing, SharingReturn};
+use crate::calls::{Call, CallOutput};
+use crate::further::helpers::{changed, values_of};
+use crate::further::records::Saved;
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+
+/// How long after the sharing a return is possible.
+const RETURN_PERIOD: Duration = Duration::from_secs(180 * 24 * 3600);
+
+pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let now = state.clock.now();
+    let mut memory = call.memory(state);
+    let sent = values_of(call.fields, &[]);
+    let number = call.value("out_return_no");
+    if let Some(known) = memory.find_record::<SharingReturn>(call.owner, number) {
+        if known.content.sent != sent {
+            let names = changed(&known.content.sent, &sent);
+            let reason = format!("out_return_no was used with other values of {names}");
+            return Err(call.refuse("INVALID_REQUEST", reason));
+        }
+        return reply(call, &known);
+    }
+    let Some(sharing) = sharing(call, &memory) else {
+        return Err(call.refuse("PARAM_ERROR", "no sharing of this merchant has that number"));
+    };
+    if now > sharing.content.requested_at.after(RETURN_PERIOD) {
+        return Err(call.refuse("INVALID_REQUEST", "the sharing is more than 180 days old"));
+    }
+    let account = call.value("return_account");
+    let shares = sharing.content.receivers.iter();
+    let shares = shares.filter(|share| share.kind == MERCHANT && share.account == account);
+    let share: u64 = shares.filter(|share| share.result == ShareState::Success).map(|share| share.amount).sum();
+    let amount = call.fen("return_amount");
+    let left = share.saturating_sub(returned(&memory, sharing.id, account));
+    if amount > left {
+        let reason = format!("return_amount is {amount} fen, and {left} of this merchant's share are left");
+        return Err(call.refuse("INVALID_REQUEST", reason));
+    }
+    let result = RETURNS.next(ReturnState::New, ReturnEvent::Ask).map_err(|code| call.refuse(code, ""))?;
+    let content = SharingReturn {
+        result,
+        sharing: sharing.id,
+        order_id: sharing.content.order_id.clone(),
+        out_order_no: sharing.number.clone(),
+        return_no: memory.ids.sharing_id(now),
+        account: account.to_owned(),
+        amount,
+        description: call.value("description").to_owned(),
+        sent,
+        finish_time: None,
+        fail_reason: None,
+    };
+    let saved = Saved::new(&mut memory, call.owner, number, content).with_due(now.after(state.refund_duration));
+    saved.save(&mut memory);
+    reply(call, &saved)
+}
+
+pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let memory = call.memory(state);
+    let found = memory.find_record::<SharingReturn>(call.owner, call.value("out_return_no"));
+    let sharing = sharing(call, &memory).map(|sharing| sharing.id);
+    match found.filter(|found| Some(found.content.sharing) == sharing) {
+        Some(found) => reply(call, &found),
+        None => Err(call.refuse("PARAM_ERROR", "no return of that number belongs to that sharing")),
+    }
+}
+
+/// The sharing that a call names by either number.
+fn sharing(call: &Call<'_>, memory: &Memory) -> Option<Saved<Sharing>> {
+    let order_id = call.value("order_id");
+    if order_id.is_empty() {
+        return memory.find_record(call.owner, call.value("out_order_no"));
+    }
+    memory.records_of::<Sharing>().find(|sharing| sharing.owner == call.owner && sharing.content.order_id == order_id)
+}
+
+/// What a merchant has given back of its share, or is giving back.
+fn returned(memory: &Memory, sharing: u64, account: &str) -> u64 {
+    let returns = memory.records_of::<SharingReturn>().map(|known| known.content);
+    let returns = returns.filter(|known| known.sharing == sharing && known.account == account);
+    returns.filter(|known| known.result != ReturnState::Failed).map(|known| known.amount).sum()
+}
+
+fn reply(call: &Call<'_>, saved: &Saved<SharingReturn>) -> Result<CallOutput, Refusal> {
+    let SharingReturn { result, order_id, out_order_no, return_no, account, amount, description, .. } = &saved.content;
+    let reply = call.reply([
+        ("order_id", order_id.clone()),
+        ("out_order_no", out_order_no.clone()),
+        ("out_return_no", saved.number.clone()),
+        ("return_no", return_no.clone()),
+        ("return_account_type", MERCHANT.to_owned()),
+        ("return_account", account.clone()),
+        ("return_amount", amount.to_string()),
+        ("description", description.clone()),
+        ("result", result.name().to_owned()),
+        ("fail_reason", saved.content.fail_reason.clone().unwrap_or_default()),
+        ("finish_time", saved.content.finish_time.clone().unwrap_or_default()),
+    ])?;
+    Ok(reply.into())
+}

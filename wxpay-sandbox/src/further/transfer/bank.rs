@@ -1,0 +1,93 @@
+//! 付款到银行卡: accepts a transfer to a bank card, or joins it with an equal one.
+
+use super::bank_key::{self, PUBLIC_KEY};
+use super::record::{Route, TRANSFERS, Transfer, TransferEvent, TransferState};
+use super::wallet::MAX_AMOUNT;
+use crate::calls::{Call, CallOutput};
+use crate::further::balances::{self, Entry};
+use crate::further::helpers::{changed, values_of};
+use crate::further::records::Saved;
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+
+/// The encrypted fields, which differ each time.
+const ENCRYPTED: [&str; 2] = ["enc_bank_no", "enc_true_name"];
+
+/// The number of calendar days within which a number is joined, in seconds of a day.
+const JOINED_DAYS: u64 = 2;
+const DAY: u64 = 24 * 3600;
+/// How far Beijing is ahead of UTC, in seconds.
+const BEIJING: u64 = 8 * 3600;
+
+pub(super) fn public_key(_: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    Ok(call.reply([("pub_key", PUBLIC_KEY.to_owned())])?.into())
+}
+
+pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let now = state.clock.now();
+    let number = call.value("partner_trade_no");
+    let mut sent = values_of(call.fields, &ENCRYPTED);
+    for name in ENCRYPTED {
+        let Some(plain) = bank_key::decrypt(call.value(name)) else {
+            let reason = format!("{name} is not encrypted with the key of getpublickey by RSA-OAEP with SHA-1");
+            return Err(call.refuse("PARAM_ERROR", reason));
+        };
+        // What the card is and whose is never stored.
+        sent.insert(name.to_owned(), bank_key::md5(&plain));
+    }
+    let mut memory = call.memory(state);
+    if let Some(transfer) = memory.find_record::<Transfer>(call.owner, number) {
+        let day = |time: wxpay_core::BeijingTime| (time.unix_seconds() + BEIJING) / DAY;
+        if day(now) < day(transfer.content.requested_at) + JOINED_DAYS {
+            if transfer.content.sent != sent {
+                let names = changed(&transfer.content.sent, &sent);
+                let reason = format!("partner_trade_no was sent with other values of {names}");
+                return Err(call.refuse("FATAL_ERROR", reason));
+            }
+            return reply(call, &transfer);
+        }
+    }
+    let amount = call.fen("amount");
+    if amount > MAX_AMOUNT {
+        return Err(call.refuse("AMOUNT_LIMIT", format!("one transfer pays at most {MAX_AMOUNT} fen")));
+    }
+    let commission = commission(amount);
+    let status = TRANSFERS.next(TransferState::New, TransferEvent::PayBank).map_err(|code| call.refuse(code, ""))?;
+    let payment_no = memory.ids.transaction_id(now);
+    let sum = amount.saturating_add(commission);
+    balances::spend(&mut memory, call.owner, Entry::out(now, sum, "付款到银行卡", &payment_no, number))
+        .map_err(|available| call.refuse("NOTENOUGH", format!("the balance is {available} fen")))?;
+    let transfer = Transfer {
+        route: Route::Bank,
+        status,
+        sent,
+        amount,
+        commission,
+        payment_no,
+        requested_at: now,
+        last_try: now,
+        paid_at: None,
+        reason: String::new(),
+        will_fail: false,
+    };
+    let transfer = Saved::new(&mut memory, call.owner, number, transfer).with_due(now.after(state.refund_duration));
+    transfer.save(&mut memory);
+    reply(call, &transfer)
+}
+
+/// The commission: a thousandth, one yuan at least and 25 at most.
+fn commission(amount: u64) -> u64 {
+    amount.div_ceil(1_000).clamp(100, 2_500)
+}
+
+fn reply(call: &Call<'_>, transfer: &Saved<Transfer>) -> Result<CallOutput, Refusal> {
+    let Transfer { payment_no, commission, amount, .. } = &transfer.content;
+    let reply = call.reply([
+        ("err_code", "SUCCESS".to_owned()),
+        ("err_code_des", "微信侧受理成功".to_owned()),
+        ("amount", amount.to_string()),
+        ("payment_no", payment_no.clone()),
+        ("cmms_amt", commission.to_string()),
+    ])?;
+    Ok(reply.into())
+}

@@ -1,0 +1,34 @@
+//! The second signature of some calls, that of `WeCom` (企业微信).
+
+use md5::{Digest as _, Md5};
+use wxpay_core::fields::Fields;
+use wxpay_core::schema::Message;
+
+use crate::account::Account;
+use crate::refusal::Refusal;
+
+/// The element with the second signature.
+const WORKWX_SIGN: &str = "workwx_sign";
+
+/// Verifies the second signature, if the table asks for one.
+///
+/// # Errors
+/// If it is missing or wrong.
+pub(crate) fn check(account: &Account, message: &'static Message, fields: &Fields<'_>) -> Result<(), Refusal> {
+    if message.workwx_signed.is_empty() {
+        return Ok(());
+    }
+    let text = |name: &str| message.find(name).and_then(|field| fields.text(field)).unwrap_or_default();
+    let mut hash = Md5::new();
+    for name in message.workwx_signed {
+        hash.update(format!("{name}={}&", text(name)));
+    }
+    hash.update(format!("secret={}", account.further.workwx));
+    let sign: String = hash.finalize().iter().map(|byte| format!("{byte:02X}")).collect();
+    if text(WORKWX_SIGN) == sign {
+        return Ok(());
+    }
+    let names = message.workwx_signed.join(", ");
+    let reason = format!("`{WORKWX_SIGN}` is not the MD5, in upper case, over {names} and the payment secret");
+    Err(Refusal::communication(message, "SIGNERROR", reason))
+}
