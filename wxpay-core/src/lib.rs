@@ -309,3 +309,7 @@ mod derives {
 #[cfg(all(doctest, feature = "reqwest"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "all-messages", feature = "reqwest"))]
+#[doc = include_str!("../../docs/further-calls.md")]
+struct FurtherCalls;
