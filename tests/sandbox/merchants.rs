@@ -84,7 +84,7 @@ paid = true
             ("", "missing field `merchants`"),
             ("merchants = []", "[[merchants]]"),
             ("[[merchants]]\nappid = 1", "line 2"),
-            ("[[merchants]]\nappid = 'wx1'\nmch_id = '1'\nkey = 'secret'", "32 ASCII letters and digits"),
+            ("[[merchants]]\nappid = 'wx1'\nmch_id = '1'\nkey = 'canary'", "32 ASCII letters and digits"),
             (&format!("[[merchants]]\nappid = 'wx1'\nmch_id = '1'\nkey = '{key}'\nkye = '{key}'"), "kye"),
             (&format!("{0}{0}", format_args!("[[merchants]]\nappid = 'wx1'\nmch_id = '1'\nkey = '{key}'\n")), "twice"),
         ];
@@ -92,7 +92,7 @@ paid = true
             let path = file(&format!("wrong-{at}.toml"), text);
             let error = Sandbox::builder().merchants(&path).unwrap_err().to_string();
             assert!(error.contains(words) && error.contains("wrong-"), "{error}");
-            assert!(!error.contains(key) && !error.contains("secret"), "{error}");
+            assert!(!error.contains(key) && !error.contains("canary"), "{error}");
         }
         let path = file("wrong-order.toml", &FILE.replace("total_fee = 888", "total_fee = 0"));
         let error = Sandbox::builder().merchants(&path).unwrap().start().await.unwrap_err().to_string();

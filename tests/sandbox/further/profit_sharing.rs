@@ -53,8 +53,10 @@ fn add_receivers(sandbox: &Sandbox) {
 }
 
 pub(super) fn receivers(amounts: &[(&str, &str, u64)]) -> String {
-    let receiver = |(kind, account, amount): &(&str, &str, u64)| json!({ "type": kind, "account": account, "amount": amount, "description": "share" });
-    Value::Array(amounts.iter().map(receiver).collect()).to_string()
+    let members = amounts.iter().map(
+        |(kind, account, amount)| json!({ "type": kind, "account": account, "amount": amount, "description": "share" }),
+    );
+    Value::Array(members.collect()).to_string()
 }
 
 pub(super) fn share(sandbox: &Sandbox, path: &str, transaction_id: &str, number: &str, receivers: &str) -> Answer {
@@ -240,6 +242,44 @@ async fn shares_on_the_cloud_channel() {
         );
         let receivers: Value = serde_json::from_str(found["receivers"].as_str().unwrap()).unwrap();
         assert_eq!((found["status"].as_str(), receivers[0]["result"].as_str()), (Some("FINISHED"), Some("SUCCESS")));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn provider_shares_for_a_sub_merchant_within_its_ratio() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let sub = ("sub_mch_id", "1900000109");
+        let receiver = json!({
+            "type": "MERCHANT_ID", "account": MCH_ID, "name": "Provider", "relation_type": "SERVICE_PROVIDER",
+        });
+        assert_accepted(ask_by_hmac(&sandbox, ADD, &[sub, ("receiver", &receiver.to_string())]));
+        place_and_pay(&sandbox, "S1", &[sub, ("profit_sharing", "Y")]);
+        let order = control(&sandbox, "GET", "orders/S1", "")["transaction_id"].as_str().unwrap().to_owned();
+        advance(&sandbox, Duration::from_secs(60));
+        let share = |number: &str, amount: u64| {
+            let one = receivers(&[("MERCHANT_ID", MCH_ID, amount)]);
+            let fields = [sub, ("transaction_id", &order), ("out_order_no", number), ("receivers", &one)];
+            ask_by_hmac(&sandbox, SHARE_MORE, &fields)
+        };
+        let ratio = |by: (&str, &str)| {
+            let asked = ask_by_hmac(&sandbox, "/pay/profitsharingmerchantratioquery", &[("appid", ""), by]);
+            assert_accepted(asked).field("max_ratio")
+        };
+        assert_eq!(ratio(sub), "3000");
+        control(&sandbox, "POST", "sharing-ratio", r#"{"merchant":"1900000109","max_ratio":1000}"#);
+        assert_eq!(ratio(sub), "1000");
+        assert_refused(&share("P1", 89), "RULE_LIMIT");
+        assert_accepted(share("P1", 88));
+        // Without the sub-merchant the payment is not found.
+        let one = receivers(&[("MERCHANT_ID", MCH_ID, 1)]);
+        assert_refused(
+            &super::profit_sharing::share(&sandbox, SHARE_MORE, &order, "P2", &one),
+            "INVALID_TRANSACTIONID",
+        );
+        let neither = ask_by_hmac(&sandbox, "/pay/profitsharingmerchantratioquery", &[("appid", "")]);
+        assert_eq!(all(&neither, ["return_code", "error_code"]), ["FAIL", "LACK_PARAMS"]);
     })
     .await;
 }

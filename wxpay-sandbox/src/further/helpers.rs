@@ -1,6 +1,8 @@
 //! What the handlers of further calls share.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::MutexGuard;
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
@@ -34,6 +36,24 @@ pub(crate) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, Str
     names.filter(|name| old.get(*name) != new.get(*name)).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+impl SandboxState {
+    /// Locks the records, with everything carried on whose time has come.
+    pub(crate) fn memory_now(&self) -> MutexGuard<'_, Memory> {
+        let mut memory = self.memory();
+        super::timers::advance(self, &mut memory, self.clock.now());
+        memory
+    }
+}
+
+/// Bytes in upper-case hex.
+pub(crate) fn upper_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(hex, "{byte:02X}");
+        hex
+    })
+}
+
 /// A time as messages write it with punctuation: `2026-11-24 12:20:05`.
 pub(crate) fn date_time(time: BeijingTime) -> String {
     bill_writer::date_time(time)
@@ -49,6 +69,31 @@ pub(crate) fn text_member<'m>(members: &'m Map<String, Value>, name: &str) -> Re
         Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
         Some(_) => Err(ActionError::Invalid(format!("`{name}` is a text"))),
     }
+}
+
+/// A whole number that the body of a control call may have.
+///
+/// # Errors
+/// If it is something else.
+pub(crate) fn whole_member(members: &Map<String, Value>, name: &str) -> Result<Option<u64>, ActionError> {
+    match members.get(name) {
+        None => Ok(None),
+        Some(value) => {
+            value.as_u64().map(Some).ok_or_else(|| ActionError::Invalid(format!("`{name}` is a whole number")))
+        }
+    }
+}
+
+/// The merchant that the body of a control call names, or the first one.
+///
+/// # Errors
+/// If it is not a text.
+pub(crate) fn merchant_member<'m>(
+    state: &'m SandboxState,
+    members: &'m Map<String, Value>,
+) -> Result<&'m str, ActionError> {
+    let usual = || state.accounts.first().map(|account| account.mch_id.as_str()).unwrap_or_default();
+    Ok(text_member(members, "merchant")?.unwrap_or_else(usual))
 }
 
 impl<'c> Call<'c> {
@@ -68,10 +113,9 @@ impl<'c> Call<'c> {
     }
 
     /// Locks the records, as they are at the time of the call.
-    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> std::sync::MutexGuard<'s, Memory> {
-        let mut memory = state.memory();
-        super::timers::advance(state, &mut memory, state.clock.now());
-        memory
+    #[allow(clippy::unused_self, reason = "a handler reads what its call sees")]
+    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> MutexGuard<'s, Memory> {
+        state.memory_now()
     }
 
     /// The reply with these fields, by their names in the table of the reply. Empty values are left out.

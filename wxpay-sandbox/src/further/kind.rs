@@ -30,8 +30,11 @@ pub(crate) struct Action {
     /// The members that the body may have.
     pub(crate) takes: &'static [&'static str],
     /// Carries it out on the record of that id.
-    pub(crate) act: fn(&SandboxState, &mut Memory, u64, &Map<String, Value>) -> Result<(), ActionError>,
+    pub(crate) act: Act,
 }
+
+/// Carries out an action on the record of that id, with the members of the body.
+pub(crate) type Act = fn(&SandboxState, &mut Memory, u64, &Map<String, Value>) -> Result<(), ActionError>;
 
 /// Why an action is refused.
 #[derive(Debug)]

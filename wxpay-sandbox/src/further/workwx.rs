@@ -4,6 +4,7 @@ use md5::{Digest as _, Md5};
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::Message;
 
+use super::helpers::upper_hex;
 use crate::account::Account;
 use crate::refusal::Refusal;
 
@@ -24,7 +25,7 @@ pub(crate) fn check(account: &Account, message: &'static Message, fields: &Field
         hash.update(format!("{name}={}&", text(name)));
     }
     hash.update(format!("secret={}", account.further.workwx));
-    let sign: String = hash.finalize().iter().map(|byte| format!("{byte:02X}")).collect();
+    let sign = upper_hex(&hash.finalize());
     if text(WORKWX_SIGN) == sign {
         return Ok(());
     }

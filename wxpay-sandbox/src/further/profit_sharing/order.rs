@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::state::coupons;
 use crate::state::memory::Memory;
 use crate::state::orders::Order;
+use crate::state::refunds::Refund;
 
 lifecycle! {
     /// The states of a payment that was placed with `profit_sharing`.
@@ -127,7 +128,7 @@ pub(super) fn total(memory: &Memory, order: &Order) -> u64 {
         return 0;
     };
     let refunds = memory.refunds_of(order.id).into_iter().filter(|refund| refund.is_effective());
-    let refunded: u64 = refunds.map(|refund| refund.settlement_fee()).sum();
+    let refunded: u64 = refunds.map(Refund::settlement_fee).sum();
     order.total_fee().saturating_sub(unsettled).saturating_sub(refunded)
 }
 
