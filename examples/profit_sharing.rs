@@ -115,11 +115,8 @@ async fn run() -> Result<Value, Box<dyn Error>> {
     eprintln!("1. the sandbox listens at {}", sandbox.url());
 
     let order_no = format!("TEA{}", BeijingTime::now());
-    let order = TeaOrder {
-        number: &order_no,
-        total_fee: Fen(1000),
-        spbill_create_ip: Ipv4Addr::new(203, 0, 113, 7).into(),
-    };
+    let order =
+        TeaOrder { number: &order_no, total_fee: Fen(1000), spbill_create_ip: Ipv4Addr::new(203, 0, 113, 7).into() };
     client.send(&order).await?;
     sandbox.pay(&order_no)?;
     let payment = client.send(&TeaQuery { number: &order_no }).await?.confirm(Expected::cny(order.total_fee))?;
