@@ -1,5 +1,5 @@
-//! An agreement and a deduction: the payer agrees on a page, the shop deducts by the agreement, and both results come by
-//! notifications, which are verified, and confirmed where money is at stake.
+//! An agreement and a deduction: the payer agrees on a page, the shop deducts by the agreement, and both results come
+//! by notifications, which are verified, and confirmed where money is at stake.
 //!
 //! `cargo run --example deduction` uses the embedded sandbox, and needs neither an account nor a network.
 //!
