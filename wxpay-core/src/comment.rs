@@ -1,5 +1,6 @@
-//! Comments of payers on their orders, as `batchquerycomment` answers: a text whose first line is the offset of the next
-//! call, and each further line a comment, each cell behind a back-tick. The layout is known from one published text.
+//! Comments of payers on their orders, as `batchquerycomment` answers: a text whose first line is the offset of the
+//! next call, and each further line a comment, each cell behind a back-tick. The layout is known from one published
+//! text.
 //!
 //! A call returns 200 comments at most, of the last three months. Repeat it with [`Comments::offset`] until no comment
 //! comes.
@@ -54,8 +55,8 @@ use wxpay_schema::internal::is_date_time;
 
 use crate::value::BeijingTime;
 
-/// The comments of one answer, in the order of its lines. A line that cannot be read is an error, and the iteration goes
-/// on behind it.
+/// The comments of one answer, in the order of its lines. A line that cannot be read is an error, and the iteration
+/// goes on behind it.
 #[derive(Clone, Debug)]
 pub struct Comments<'t> {
     offset: u64,

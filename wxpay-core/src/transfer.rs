@@ -38,8 +38,8 @@ use crate::value::Encrypted;
 const PADDING: usize = 42;
 
 /// The RSA public key of WeChat Pay with which bank numbers and names are encrypted. The call `getpublickey` returns
-/// it, as `pub_key` of [`GetpublickeyResponse`](crate::pay::GetpublickeyResponse). It is no secret, but whoever replaces
-/// it can read what is encrypted with it: keep it where only the service can write.
+/// it, as `pub_key` of [`GetpublickeyResponse`](crate::pay::GetpublickeyResponse). It is no secret, but whoever
+/// replaces it can read what is encrypted with it: keep it where only the service can write.
 ///
 /// ```
 /// use wxpay_core::transfer::BankPublicKey;

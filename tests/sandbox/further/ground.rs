@@ -15,7 +15,7 @@ use wxpay_sandbox::{Account, Sandbox};
 
 use super::profit_sharing::{SHOP, paid, receivers, share};
 use super::{DAY, advance, ask_by_hmac, balance};
-use crate::client::{APPID, KEY, MCH_ID, ask_with, blocking, control, fault, serve_answers, wait_until};
+use crate::client::{APPID, KEY, MCH_ID, ask_with, blocking, control, fault, http, serve_answers, wait_until};
 
 fn red_packet(number: &str, fee: u64) -> Sendredpack<'_> {
     Sendredpack {
@@ -44,20 +44,8 @@ async fn client_of_the_library_sends_and_queries() {
     let sent = client.send_unsigned(&red_packet("A1", 1_000)).await.unwrap();
     assert_eq!(sent.key().collect::<Vec<_>>(), [("mch_billno", "A1")]);
     assert!(sent.confirmed_by().unwrap().is(&schema::pay::GETHBINFO));
-    blocking(move || {
-        control(&sandbox, "POST", "red-packets/A1/take", "");
-        sandbox
-    })
-    .await;
     let refused = client.send_unsigned(&red_packet("A2", 99)).await.unwrap_err();
     assert!(refused.to_string().contains("scene_id"), "{refused}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn client_of_the_library_reads_who_took_a_red_packet() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::new(sandbox.merchant().unwrap()).with_endpoint(sandbox.endpoint().unwrap());
-    client.send_unsigned(&red_packet("A1", 1_000)).await.unwrap();
     let sandbox = blocking(move || {
         control(&sandbox, "POST", "red-packets/A1/take", "");
         sandbox
@@ -97,6 +85,23 @@ async fn records_stay_in_the_data_file_also_in_one_of_the_first_version() {
         assert_eq!(balance(&sandbox, MCH_ID), before + 1_000);
         control(&sandbox, "POST", "reset", "");
         assert_eq!(control(&sandbox, "GET", "red-packets", "")["red_packets"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn certificate_is_demanded_by_the_tables() {
+    let sandbox = Sandbox::builder().require_certificate().start().await.unwrap();
+    blocking(move || {
+        let is_demanded = |path: &str| {
+            let answer = http(sandbox.address(), "POST", path, b"<xml></xml>");
+            answer.body.contains("No required SSL certificate was sent")
+        };
+        let with = ["/secapi/pay/profitsharing", "/mmpaymkttransfers/gethbinfo", "/mmpaysptrans/query_bank"];
+        assert!(with.iter().chain(&["/risk/getpublickey", "/deposit/reverse"]).all(|path| is_demanded(path)));
+        // The folder has calls of both kinds.
+        let without = ["/pay/profitsharingquery", "/mmpaymkttransfers/query_coupon_stock", "/deposit/orderquery"];
+        assert!(without.iter().all(|path| !is_demanded(path)));
     })
     .await;
 }

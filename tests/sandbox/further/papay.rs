@@ -1,12 +1,14 @@
 //! Agreements and deductions by them.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use wxpay_core::SignType::{HmacSha256, Md5};
-use wxpay_core::pay::{ContractNotification, Deletecontract, DeletecontractOptional, Entrustweb, PappayNotification};
-use wxpay_core::pay::{Paporderquery, PaporderqueryOptional, Pappayapply, PappayapplyOptional};
-use wxpay_core::pay::{Querycontract, QuerycontractOptional};
+use wxpay_core::pay::{
+    ContractNotification, Deletecontract, DeletecontractOptional, Entrustweb, EntrustwebOptional, Paporderquery,
+    PaporderqueryOptional, PappayNotification, Pappayapply, PappayapplyOptional, Querycontract, QuerycontractOptional,
+};
 use wxpay_core::value::{AgreementVersion, ContractChange, ContractState, DeductionType};
 use wxpay_core::{Client, ErrorCode, ErrorKind, Expected, Fen, Merchant, Text, text};
 use wxpay_sandbox::Sandbox;
@@ -95,7 +97,7 @@ async fn agreement_is_signed_on_the_page_and_ended_by_a_call() {
             notify_url: Text::new(url.as_str()).unwrap(),
             version: AgreementVersion::V1,
             timestamp: text!("1414488825"),
-            optional: Default::default(),
+            optional: EntrustwebOptional::default(),
         };
         merchant.link(&page).unwrap()
     };
@@ -168,7 +170,7 @@ async fn agreement_is_prepared_in_each_way() {
         assert_eq!(http(sandbox.address(), "GET", path, b"").status(), 200);
         let spoilt = query(&sign(&link, KEY, Md5));
         assert_eq!(all(&spoilt, ["return_code", "result_code", "redirect_url"]), ["SUCCESS", "FAIL", ""]);
-        assert_eq!(spoilt.field("result_msg"), "SIGNERROR", "{}", spoilt.body);
+        assert_eq!(spoilt.field("result_msg"), "SIGN_ERROR", "{}", spoilt.body);
 
         // The URL of a mini program is encoded once it is signed.
         let mut data: Vec<_> = link.iter().filter(|(name, _)| name != "clientip").cloned().collect();
@@ -206,7 +208,12 @@ async fn agreement_is_prepared_in_each_way() {
 
 /// The fields as a query.
 fn form_of(fields: &[(String, String)]) -> String {
-    let encode = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+    let encode = |text: &str| {
+        text.bytes().fold(String::new(), |mut encoded, byte| {
+            write!(encoded, "%{byte:02X}").unwrap();
+            encoded
+        })
+    };
     fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }
 

@@ -142,6 +142,8 @@ async fn shares_once_with_receivers_that_were_added() {
         assert_accepted(share(&sandbox, SHARE, &order, "P1", &one));
         assert_eq!(left(&sandbox, &order), "0");
         assert_refused(&share(&sandbox, SHARE, &order, "P2", &one), "NOT_SHARE_ORDER");
+        let with_appid = ask_by_hmac(&sandbox, QUERY, &[("transaction_id", &order), ("out_order_no", "P1")]);
+        assert_eq!(with_appid.field("return_msg"), "不识别的参数appid", "{}", with_appid.body);
         let unsigned_type = crate::client::ask(&sandbox, QUERY, &[("appid", ""), ("transaction_id", &order)]);
         assert_eq!(all(&unsigned_type, ["return_code", "result_code"]), ["FAIL", ""], "{}", unsigned_type.body);
         let many: Vec<(&str, &str, u64)> = (0..51).map(|_| ("MERCHANT_ID", SHOP, 1)).collect();

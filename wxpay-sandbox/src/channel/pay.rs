@@ -89,12 +89,17 @@ fn reply_to(
     let body = match api.format {
         ReplyFormat::Signed | ReplyFormat::Recall => {
             let key = account.key_for(in_official_sandbox);
-            faults::sign_message(hit.as_ref(), envelope(account, message, fields, nonce()).and(reply), key, sign_type)
+            faults::sign_message(
+                hit.as_ref(),
+                envelope(account, message, fields, nonce(), &reply).and(reply),
+                key,
+                sign_type,
+            )
         }
         ReplyFormat::Table => {
             let response = message.response.unwrap_or(message);
             let is_signed = response.signed && !response.sign_is_unreliable;
-            let reply = envelope(account, message, fields, nonce()).and(reply);
+            let reply = envelope(account, message, fields, nonce(), &reply).and(reply);
             let reply = if refused.is_none() || !is_signed { with_echoes(message, fields, reply) } else { reply };
             let reply = reply.within(response);
             if is_signed {
@@ -120,9 +125,14 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
         ReplyFormat::Bill => bill_failure(refusal),
         ReplyFormat::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
         ReplyFormat::Signed | ReplyFormat::FundFlow => coded(),
+        ReplyFormat::Table => {
+            // A reversal says whether to call again.
+            let recalls = api.message.response.is_some_and(|table| table.find(pay::RECALL.name).is_some());
+            let reply = coded_by_table(api, refusal, result_code(&ResultCode::Fail));
+            if recalls { reply.set(&pay::RECALL, recall(refusal.code)) } else { reply }
+        }
         #[cfg(feature = "all-messages")]
         ReplyFormat::Page => coded(),
-        ReplyFormat::Table => coded_by_table(api, refusal, result_code(&ResultCode::Fail)),
     }
 }
 
@@ -149,7 +159,13 @@ fn coded_by_table(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> Messag
     let (code, text) = api.message.response.map(Message::failure_fields).unwrap_or_default();
     // It is listed as a text, and live replies have codes in it.
     if let (None, Some(field)) = (code, text.filter(|text| text.name == RESULT_MSG)) {
-        return reply.set(field, if refusal.code.is_empty() { &refusal.text } else { refusal.code });
+        let code = match refusal.code {
+            "" => refusal.text.as_str(),
+            // As a published reply spells it.
+            "SIGNERROR" => "SIGN_ERROR",
+            code => code,
+        };
+        return reply.set(field, code);
     }
     let reply = code.into_iter().fold(reply, |reply, field| reply.set(field, refusal.code));
     text.into_iter().fold(reply, |reply, field| reply.set(field, &refusal.text))
@@ -175,7 +191,9 @@ fn number_of<'f>(message: &'static Message, fields: &'f Fields<'_>) -> Option<&'
     }
     let keys = || ALL.iter().flat_map(|message| message.keyed_by);
     let names = message.keyed_by.iter().chain(keys());
-    names.filter_map(|name| message.find(name)).find_map(|field| fields.text(field))
+    // A receiver of sharing is no number, but a person.
+    let mut fields_of_keys = names.filter_map(|name| message.find(name)).filter(|field| !field.personal);
+    fields_of_keys.find_map(|field| fields.text(field))
 }
 
 fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Result<Fields<'b>, Refusal> {
@@ -330,12 +348,19 @@ fn check(
     Refusal::from_violations(message, &server::check(message, fields)).map_or(Ok(()), Err)
 }
 
-/// The fields that every accepted reply begins with.
-fn envelope(account: &Account, message: &'static Message, fields: &Fields<'_>, nonce: String) -> MessageBuilder {
+/// The fields that every accepted reply begins with. The text of a refusal may stand in place of its `return_msg`.
+fn envelope(
+    account: &Account,
+    message: &'static Message,
+    fields: &Fields<'_>,
+    nonce: String,
+    reply: &MessageBuilder,
+) -> MessageBuilder {
+    let text = if reply.names().any(|name| name == shared::RETURN_MSG.name) { "" } else { "OK" };
     let echo = |field| fields.text(field).unwrap_or_default();
     let id_field = |value, usual: &'static Field| message.id_field(value).unwrap_or(usual);
     let appid_field = id_field(AccountValue::Appid, &shared::APPID);
-    return_code(&ResultCode::Success, "OK")
+    return_code(&ResultCode::Success, text)
         .set(appid_field, account.app(fields.text(appid_field)))
         .set(id_field(AccountValue::MchId, &shared::MCH_ID), &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))
@@ -358,6 +383,18 @@ fn failure_by_return_code(api: &Api, refusal: &Refusal) -> MessageBuilder {
     coded_by_table(api, refusal, failed)
 }
 
+/// Adds the code of a request that was not accepted, as red packets and transfers have it beside `return_code` FAIL:
+/// their replies carry no signature that would be missing.
+fn with_unsigned_code(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> MessageBuilder {
+    let has_code = |response: &Message| {
+        let is_unsigned = !response.signed || response.sign_is_unreliable;
+        let has = |field: &Field| response.find(field.name).is_some();
+        is_unsigned && has(&shared::RESULT_CODE) && has(&shared::ERR_CODE)
+    };
+    let is_coded = api.format == ReplyFormat::Table && !refusal.code.is_empty();
+    if is_coded && api.message.response.is_some_and(has_code) { reply.and(failure(api, refusal)) } else { reply }
+}
+
 /// The reply to a request that was not accepted: only a text, unsigned.
 fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<String>) -> ChannelReply {
     let reply = match api.format {
@@ -368,5 +405,6 @@ fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<Strin
         }
         _ => return_code(&ResultCode::Fail, &refusal.text),
     };
+    let reply = with_unsigned_code(api, &refusal, reply);
     ChannelReply { body: reply.unsigned().into(), refused: Some(refusal), note: None, out_trade_no, hit: None }
 }

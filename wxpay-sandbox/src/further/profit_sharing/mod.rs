@@ -27,12 +27,12 @@ pub(super) const FAMILY: Family = Family {
     calls: &[
         call(&pay::PROFITSHARING, share::share),
         call(&pay::MULTIPROFITSHARING, share::share),
-        call(&pay::PROFITSHARINGQUERY, query::query),
+        strict(&pay::PROFITSHARINGQUERY, query::query),
         call(&pay::PROFITSHARINGFINISH, share::finish),
         call(&pay::PROFITSHARINGADDRECEIVER, membership::add),
         call(&pay::PROFITSHARINGREMOVERECEIVER, membership::remove),
-        call(&pay::PROFITSHARINGORDERAMOUNTQUERY, limits::query_amount),
-        call(&pay::PROFITSHARINGMERCHANTRATIOQUERY, limits::query_ratio),
+        strict(&pay::PROFITSHARINGORDERAMOUNTQUERY, limits::query_amount),
+        strict(&pay::PROFITSHARINGMERCHANTRATIOQUERY, limits::query_ratio),
         call(&pay::PROFITSHARINGRETURN, returns::give_back),
         call(&pay::PROFITSHARINGRETURNQUERY, returns::query),
         call(&cloud::PROFITSHARING, share::share),
@@ -68,6 +68,11 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&order::SHARED_ORDERS, &record::SHARINGS, &record::SHARES, &record::RETURNS],
 };
+
+/// A query that refuses an appid, and other fields that it does not have.
+const fn strict(message: &'static Message, handler: CallHandler) -> Api {
+    Api { takes_unknown_fields: false, ..call(message, handler) }
+}
 
 const fn call(message: &'static Message, handler: CallHandler) -> Api {
     Api { format: ReplyFormat::Table, ..api(message, handler) }

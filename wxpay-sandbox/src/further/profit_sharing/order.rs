@@ -128,7 +128,7 @@ pub(super) fn total(memory: &Memory, order: &Order) -> u64 {
         return 0;
     };
     let refunds = memory.refunds_of(order.id).into_iter().filter(|refund| refund.is_effective());
-    let refunded: u64 = refunds.map(Refund::settlement_fee).sum();
+    let refunded: u64 = refunds.map(Refund::settlement_fee).fold(0, u64::saturating_add);
     order.total_fee().saturating_sub(unsettled).saturating_sub(refunded)
 }
 
@@ -139,7 +139,7 @@ pub(super) fn shared(memory: &Memory, order: &Order, states: &[ShareState], with
     let shares = sharings.flat_map(|sharing| sharing.content.receivers);
     let counted =
         shares.filter(|share| states.contains(&share.result) && !(without_payer && share.account == payee(order)));
-    counted.map(|share| share.amount).sum()
+    counted.map(|share| share.amount).fold(0, u64::saturating_add)
 }
 
 /// What is left of a payment to share.

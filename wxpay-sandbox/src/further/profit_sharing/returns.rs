@@ -35,7 +35,8 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
     let account = call.value("return_account");
     let shares = sharing.content.receivers.iter();
     let shares = shares.filter(|share| share.kind == MERCHANT && share.account == account);
-    let share: u64 = shares.filter(|share| share.result == ShareState::Success).map(|share| share.amount).sum();
+    let shares = shares.filter(|share| share.result == ShareState::Success).map(|share| share.amount);
+    let share = shares.fold(0, u64::saturating_add);
     let amount = call.fen("return_amount");
     let left = share.saturating_sub(returned(&memory, sharing.id, account));
     if amount > left {
@@ -84,7 +85,8 @@ fn sharing(call: &Call<'_>, memory: &Memory) -> Option<Saved<Sharing>> {
 fn returned(memory: &Memory, sharing: u64, account: &str) -> u64 {
     let returns = memory.records_of::<SharingReturn>().map(|known| known.content);
     let returns = returns.filter(|known| known.sharing == sharing && known.account == account);
-    returns.filter(|known| known.result != ReturnState::Failed).map(|known| known.amount).sum()
+    let effective = returns.filter(|known| known.result != ReturnState::Failed).map(|known| known.amount);
+    effective.fold(0, u64::saturating_add)
 }
 
 fn reply(call: &Call<'_>, saved: &Saved<SharingReturn>) -> Result<CallOutput, Refusal> {

@@ -147,14 +147,15 @@ fn check(
             return Err(call.refuse("RECEIVER_INVALID", "a receiver was added with another name"));
         }
     }
-    let sum = requested.iter().fold(0_u64, |sum, share| sum.saturating_add(share.amount));
+    let sum = requested.iter().map(|share| share.amount).fold(0, u64::saturating_add);
     let left = order::unsplit(memory, order);
     let is_released = left == 0;
     if sum > left && !is_released {
         return Err(call.refuse("NOTENOUGH", format!("the shares are {sum} fen, and {left} are left")));
     }
     let taken = order::shared(memory, order, &[ShareState::Pending, ShareState::Success], true);
-    let own = requested.iter().filter(|share| share.account == payer).map(|share| share.amount).sum();
+    let own = requested.iter().filter(|share| share.account == payer).map(|share| share.amount);
+    let own = own.fold(0, u64::saturating_add);
     let taken = taken.saturating_add(sum).saturating_sub(own);
     let ratio = max_ratio(memory, payer);
     let most = order::total(memory, order).saturating_mul(ratio) / WHOLE;
