@@ -339,13 +339,16 @@ fn family(message: &Message) -> &'static str {
 
 /// The tables of each family on each channel.
 fn families_by_channel() -> impl Iterator<Item = (&'static str, Channel, Vec<&'static Message>)> {
-    let by_channel = |(family, tables): &(&'static str, &'static [&'static Message])| {
-        let (family, tables) = (*family, *tables);
+    let by_channel = |(family, tables): (&'static str, &'static [&'static Message])| {
         [Channel::Pay, Channel::Cloud].map(|channel| {
             (family, channel, tables.iter().copied().filter(|table| table.channel == channel).collect::<Vec<_>>())
         })
     };
-    [("", ORDERS.as_slice())].iter().chain(FAMILIES).flat_map(by_channel).filter(|(.., tables)| !tables.is_empty())
+    [("", ORDERS.as_slice())]
+        .into_iter()
+        .chain(FAMILIES.iter().copied())
+        .flat_map(by_channel)
+        .filter(|(.., tables)| !tables.is_empty())
 }
 
 /// The heading of a family's tables of a channel.
