@@ -138,8 +138,8 @@ pub(super) fn workwx_signature(
     secret.sign(given)
 }
 
-/// Returns the account's value that stays out of a request, because exactly one of several fields is sent, and the struct
-/// has another of them.
+/// Returns the account's value that stays out of a request, because exactly one of several fields is sent, and the
+/// struct has another of them.
 pub(super) fn value_left_out(request: &dyn VisitFields) -> Option<AccountValue> {
     let message = request.message();
     // What is wrong is reported when the fields are encoded to be sent.

@@ -12,7 +12,9 @@ use super::Merchant;
 use crate::dynamic::{DynamicDownload, DynamicLink, DynamicReply, DynamicRequest};
 use crate::error::{Error, ErrorKind, RuleBreach, Untrusted};
 use crate::merchant::prepared::PreparedRequest;
-use crate::pay::{PayNotification, Profitsharingaddreceiver, ProfitsharingaddreceiverOptional};
+use crate::pay::{
+    PayNotification, ProfitsharingReceiverOptional, Profitsharingaddreceiver, ProfitsharingaddreceiverOptional,
+};
 use crate::sign::Key;
 use crate::xml::read::Limits;
 use crate::{server, text};
@@ -53,7 +55,7 @@ type Given = Vec<(&'static str, &'static str)>;
 
 /// What a prepared request is on the wire.
 enum Sent {
-    Request(PreparedRequest<DynamicReply>),
+    Request(Box<PreparedRequest<DynamicReply>>),
     Link(String),
     Download(String),
 }
@@ -67,7 +69,9 @@ impl Sent {
             let download = DynamicDownload::new(message, given.clone()).unwrap();
             return merchant.prepare(&download).map(|prepared| Self::Download(prepared.body.clone()));
         }
-        merchant.prepare(&DynamicRequest::new(message, given.clone()).unwrap()).map(Self::Request)
+        merchant
+            .prepare(&DynamicRequest::new(message, given.clone()).unwrap())
+            .map(|prepared| Self::Request(Box::new(prepared)))
     }
 
     /// The body, or the query of the URL.
@@ -153,7 +157,7 @@ fn brand_owner_stands_in_place_of_the_sub_merchant() {
         receiver: crate::pay::ProfitsharingReceiver {
             r#type: crate::value::ReceiverType::MerchantId,
             account: text!("190001001"),
-            optional: Default::default(),
+            optional: ProfitsharingReceiverOptional::default(),
         },
         optional: ProfitsharingaddreceiverOptional {
             sub_mch_id: sub_mch_id.map(|id| id.try_into().unwrap()),
@@ -194,17 +198,12 @@ fn forged_replies_settle_nothing() {
             let Sent::Request(prepared) = sent else { panic!("{}", message.name) };
             let codes = message.errors.iter().chain(errors::EVERYWHERE).map(|row| row.code);
             for code in codes.chain(["0", "ORDERPAID", "SEND_SUCCESS", "NEW_CODE"]) {
+                let err_code = format!("<err_code>{code}</err_code>");
                 for body in [
-                    format!(
-                        "<return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>{code}</err_code>"
-                    ),
-                    format!(
-                        "<return_code>SUCCESS</return_code><result_code>SUCCESS</result_code><err_code>{code}</err_code>"
-                    ),
-                    format!(
-                        "<return_code>FAIL</return_code><result_code>FAIL</result_code><err_code>{code}</err_code>"
-                    ),
-                    format!("<return_code>FAIL</return_code><err_code>{code}</err_code>"),
+                    format!("<return_code>SUCCESS</return_code><result_code>FAIL</result_code>{err_code}"),
+                    format!("<return_code>SUCCESS</return_code><result_code>SUCCESS</result_code>{err_code}"),
+                    format!("<return_code>FAIL</return_code><result_code>FAIL</result_code>{err_code}"),
+                    format!("<return_code>FAIL</return_code>{err_code}"),
                     format!("<return_code>FAIL</return_code><error_code>{code}</error_code>"),
                 ] {
                     let read = prepared.read_unsigned(200, format!("<xml>{body}</xml>").as_bytes());
