@@ -124,7 +124,6 @@ mod red_packet {
         };
         let prepared = merchant.prepare(&packet).unwrap();
         let body = sample("sendredpack.response.xml");
-        let body = body.replace("</xml>", "<send_listid>100000000020150520314766074200</send_listid></xml>");
         for code in ["0", "SUCCESS", ""] {
             let body = body.replace("<err_code>0<", &format!("<err_code>{code}<"));
             let reply = prepared.read_unsigned(200, body.as_bytes()).unwrap();

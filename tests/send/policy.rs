@@ -1,6 +1,6 @@
 //! What the table of a call decides: an array in a text, on both channels.
 
-use wxpay_core::schema::{Channel, Message, fen, json_array, shared, text};
+use wxpay_core::schema::{Channel, Field, Message, fen, json_array, shared, text};
 use wxpay_core::{ErrorKind, Fen, Object, Request, cloud, pay};
 
 use crate::common::fixtures::merchant;
@@ -12,17 +12,18 @@ static RECEIVER: Message = Message::nested(Channel::Pay, "receiver").fields(&[
     text("description", 80),
 ]);
 
+const RECEIVERS: Field = json_array("receivers", 1024, &RECEIVER);
+
 const SHARE: Message = Message::request(Channel::Pay, "share", "/pay/share").fields(&[
     shared::APPID,
     shared::MCH_ID,
     shared::NONCE_STR,
     shared::SIGN,
-    json_array("receivers", 1024, &RECEIVER).required(),
+    RECEIVERS.required(),
 ]);
 
-const CLOUD_SHARE: Message = Message::request(Channel::Cloud, "share", "/_/pay/share")
-    .function("share")
-    .fields(&[json_array("receivers", 1024, &RECEIVER).required()]);
+const CLOUD_SHARE: Message =
+    Message::request(Channel::Cloud, "share", "/_/pay/share").function("share").fields(&[RECEIVERS.required()]);
 
 #[derive(Object)]
 #[wxpay(message = RECEIVER)]
@@ -45,7 +46,7 @@ struct ShareAsText {
 }
 
 #[derive(Request)]
-#[wxpay(message = CLOUD_SHARE, response = cloud::OrderQueryResponse)]
+#[wxpay(message = CLOUD_SHARE, response = cloud::QueryOrderResponse)]
 struct CloudShare {
     receivers: Vec<Receiver>,
 }

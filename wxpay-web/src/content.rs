@@ -18,7 +18,8 @@ pub trait Content: sealed::Read + Send + 'static {}
 
 impl<T: sealed::Read + Send + 'static> Content for T {}
 
-/// Any notification, so that one address serves all.
+/// Any notification about an order, so that one address serves all. Those of the further calls are refused by name, and
+/// so they are repeated: give each an address of its own, that of deductions with [`Payment`].
 #[non_exhaustive]
 pub enum Notification {
     /// A payment: signature and account are verified. [`confirm`](Verified::confirm) its amount, store it, then accept
@@ -36,7 +37,8 @@ pub enum Notification {
     CloudRefund(Unsigned<cloud::RefundCallback>),
 }
 
-/// A notification of a payment, in a struct of the table `schema::pay::PAY_NOTIFICATION`.
+/// A notification of a payment, in a struct of the table `schema::pay::PAY_NOTIFICATION`, or of another table whose
+/// messages settle payments, such as that of deductions, `schema::pay::PAPPAY_NOTIFICATION`.
 #[allow(clippy::large_enum_variant, reason = "it is matched once, where it arrives")]
 pub enum Payment<T = PayNotification> {
     /// A payment: signature and account are verified. [`confirm`](Verified::confirm) its amount, store it, then accept

@@ -130,7 +130,15 @@ impl Message {
     #[must_use]
     pub const fn failure_fields(&self) -> (Option<&'static Field>, Option<&'static Field>) {
         let codes = [ERROR_CODE.name, ERR_CODE.name];
-        let texts = ["error_msg", "error_code_des", ERR_CODE_DES.name, RESULT_MSG.name, RETURN_MSG.name];
+        let texts = [
+            "error_msg",
+            "error_code_des",
+            ERR_CODE_DES.name,
+            RESULT_MSG.name,
+            "ret_msg",
+            "explanation",
+            RETURN_MSG.name,
+        ];
         (self.first_of(&codes), self.first_of(&texts))
     }
 

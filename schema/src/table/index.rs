@@ -1,7 +1,7 @@
 //! The index of a table: the facts that the core needs for every message, computed once.
 
 use crate::table::model::{
-    Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex,
+    Demand, Direction, Field, Filler, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex,
 };
 use crate::text::{prefix, same};
 
@@ -126,6 +126,31 @@ impl Message {
         }
     }
 
+    /// Whether exactly one of several fields is sent, of which the account fills in one.
+    const fn has_choice_of_account(&self) -> bool {
+        let mut table = self;
+        loop {
+            let mut rules = table.rules;
+            while let [rule, rest @ ..] = rules {
+                if let Demand::ExactlyOneOf(mut names) = rule.demand {
+                    while let [name, others @ ..] = names {
+                        if let Some(Field { filled_by: Filler::Account(_) | Filler::AccountOrCaller(_), .. }) =
+                            self.find(name)
+                        {
+                            return true;
+                        }
+                        names = others;
+                    }
+                }
+                rules = rest;
+            }
+            match table.base {
+                Some(base) => table = base,
+                None => return false,
+            }
+        }
+    }
+
     const fn compute_is_plain(&self) -> bool {
         if !matches!(self.method, Method::Post) || !self.workwx_signed.is_empty() {
             return false;
@@ -133,6 +158,9 @@ impl Message {
         // Only what is sent has other rows.
         if self.is_received() {
             return true;
+        }
+        if self.has_choice_of_account() {
+            return false;
         }
         let (mut table, is_text) = (self, matches!(self.direction, Direction::Parameters));
         loop {

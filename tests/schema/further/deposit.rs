@@ -22,11 +22,21 @@ pub(super) const FAMILY: Family = Family {
     ],
     without_a_file: &[],
     meant: &[
+        ("deposit_unifiedorder.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_facepay.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_micropay.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_orderquery.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_reverse.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_consume.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_refund.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_refundquery.response", &["sub_mch_id"], "required", UNNAMED),
         ("deposit_facepay.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_micropay.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_orderquery.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_refundquery.response", &["refund_account"], "kind", BY_MEANING),
     ],
 };
+
+const UNNAMED: &str = "absent from published replies to service providers";
 
 const BY_MEANING: &str = "a string by the table, a list of values by its meaning";

@@ -10,8 +10,6 @@ mod papay;
 mod profit_sharing;
 mod red_packet;
 mod report;
-mod requests;
-mod samples;
 mod transfer;
 mod vehicle;
 

@@ -28,6 +28,7 @@ pub(super) const FAMILY: Family = Family {
         ("sendminiprogramhb", SENDING, "more codes", UNLISTED),
         ("sendworkwxredpack", SENDING, "more codes", UNLISTED),
         ("queryworkwxredpack", QUERYING, "more codes", UNLISTED),
+        ("sendredpack.response", &["send_listid"], "required", "absent from both published replies"),
         ("sendredpack.response", &["send_time"], "kind", TIME),
         ("sendgroupredpack.response", &["send_time"], "kind", TIME),
     ],

@@ -24,7 +24,10 @@ pub enum AnyArrival {}
 
 /// The arrival of a reply of any table, signed or not.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "json"), allow(dead_code, reason = "only a reply without a struct arrives so"))]
+#[cfg_attr(
+    not(feature = "json"),
+    allow(dead_code, unreachable_pub, reason = "only a reply without a struct arrives so")
+)]
 pub enum AnyReply {}
 
 /// An arrival that a bound on the marker `M` accepts.

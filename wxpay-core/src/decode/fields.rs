@@ -106,12 +106,20 @@ impl FieldValue<'_> {
         match (field.kind, self) {
             (_, Self::List(_)) => field.repeat.depth() > 0,
             (Kind::Fen | Kind::Number, value) => value.as_number().is_some(),
-            (Kind::Time14, Self::Text(text)) => is_time14(text.as_bytes()),
+            (Kind::Time14, Self::Text(text)) => is_time14(text.as_bytes()) || self.is_no_time(field),
             (Kind::DateTime, Self::Text(text)) => is_date_time(text.as_bytes()),
             (Kind::Object(_), value) => matches!(value, Self::Object(_)),
             (Kind::XmlList { .. }, Self::Text(text)) => text.trim().is_empty(),
             (_, value) => matches!(value, Self::Text(_)),
         }
+    }
+
+    /// Whether zeros stand in the place of a time that there is not yet.
+    #[cold]
+    pub(crate) fn is_no_time(&self, field: &Field) -> bool {
+        matches!(field.kind, Kind::Time14)
+            && !field.is_in_success()
+            && self.as_text().is_some_and(|text| text.bytes().all(|digit| digit == b'0'))
     }
 
     fn into_owned(self) -> FieldValue<'static> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use wxpay_schema::errors::{self, GatewayText, Naming};
-use wxpay_schema::{Action, Effect, ErrorCodeEntry, Field, Message, Retry, shared};
+use wxpay_schema::{Action, Effect, ErrorCodeEntry, Field, Message, Retry, pay, shared};
 
 use super::kind::ErrorKind;
 use super::transport::{Transmission, Unreachable};
@@ -252,9 +252,11 @@ impl Advice<'_> {
             Some(request) if request.find(shared::OUT_TRADE_NO.name).is_some() => "the order",
             _ => "what became of it",
         };
+        // The queries of orders and refunds are known by what they query.
+        let is_known = |query: &Message| query.is(&pay::ORDER_QUERY) || query.is(&pay::REFUND_QUERY);
         match self.request.and_then(|request| request.confirmed_by) {
-            Some(query) => Cow::Owned(format!("{subject} by `{}`", query.name)),
-            None => Cow::Borrowed(subject),
+            Some(query) if !is_known(query) => Cow::Owned(format!("{subject} by `{}`", query.name)),
+            _ => Cow::Borrowed(subject),
         }
     }
 

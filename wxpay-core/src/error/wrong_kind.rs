@@ -22,6 +22,22 @@ pub enum MessageKind {
     /// [`Merchant::notification`](crate::Merchant::notification) into a
     /// [`NativeCallback`](crate::pay::NativeCallback).
     NativeScan,
+    /// The notification of an agreement, read by [`Merchant::notification`](crate::Merchant::notification) into a
+    /// [`ContractNotification`](crate::pay::ContractNotification).
+    #[cfg(feature = "papay")]
+    Contract,
+    /// The notification of a deduction, read by [`Merchant::notification`](crate::Merchant::notification) into a
+    /// [`PappayNotification`](crate::pay::PappayNotification).
+    #[cfg(feature = "papay")]
+    Deduction,
+    /// The notification of a car's state, read by [`Merchant::notification`](crate::Merchant::notification) into a
+    /// [`VehicleEventNotification`](crate::pay::VehicleEventNotification).
+    #[cfg(feature = "vehicle")]
+    VehicleEvent,
+    /// The notification of sharing, read by
+    /// [`Merchant::profitsharing_notification`](crate::Merchant::profitsharing_notification).
+    #[cfg(feature = "profit-sharing")]
+    Sharing,
     /// The reply to an order query.
     OrderQueryReply,
     /// The reply to a refund query.
@@ -42,6 +58,14 @@ impl MessageKind {
             Self::Payment => &pay::PAY_NOTIFICATION,
             Self::Refund => &pay::REFUND_NOTIFICATION,
             Self::NativeScan => &pay::NATIVE_CALLBACK,
+            #[cfg(feature = "papay")]
+            Self::Contract => &pay::CONTRACT_NOTIFICATION,
+            #[cfg(feature = "papay")]
+            Self::Deduction => &pay::PAPPAY_NOTIFICATION,
+            #[cfg(feature = "vehicle")]
+            Self::VehicleEvent => &pay::VEHICLE_EVENT_NOTIFICATION,
+            #[cfg(feature = "profit-sharing")]
+            Self::Sharing => &pay::PROFITSHARING_NOTIFICATION,
             Self::OrderQueryReply => &pay::ORDER_QUERY_RESPONSE,
             Self::RefundQueryReply => &pay::REFUND_QUERY_RESPONSE,
             Self::CloudPayment => &cloud::PAY_CALLBACK,
@@ -86,9 +110,28 @@ impl WrongKind {
 }
 
 impl MessageKind {
+    /// Returns whether it is a notification of a further call. Their ids and sign types may not be those of orders.
+    pub(crate) const fn is_of_further_call(self) -> bool {
+        match self {
+            #[cfg(feature = "papay")]
+            Self::Contract | Self::Deduction => true,
+            #[cfg(feature = "vehicle")]
+            Self::VehicleEvent => true,
+            _ => false,
+        }
+    }
+
     /// Returns the field that shows the kind.
     const fn field(self) -> &'static str {
         match self {
+            #[cfg(feature = "papay")]
+            Self::Contract => "contract_id",
+            #[cfg(feature = "papay")]
+            Self::Deduction => shared::TRADE_STATE_FIELD.name,
+            #[cfg(feature = "vehicle")]
+            Self::VehicleEvent => "vehicle_event_type",
+            #[cfg(feature = "profit-sharing")]
+            Self::Sharing => "resource",
             Self::Payment => shared::TIME_END.name,
             Self::Refund => shared::REQ_INFO.name,
             Self::NativeScan => shared::PRODUCT_ID.name,
@@ -102,6 +145,14 @@ impl MessageKind {
     /// Returns its name with an article.
     const fn name(self) -> &'static str {
         match self {
+            #[cfg(feature = "papay")]
+            Self::Contract => "the notification of an agreement",
+            #[cfg(feature = "papay")]
+            Self::Deduction => "the notification of a deduction",
+            #[cfg(feature = "vehicle")]
+            Self::VehicleEvent => "the notification of a car's state",
+            #[cfg(feature = "profit-sharing")]
+            Self::Sharing => "the notification of sharing",
             Self::Payment => "a payment notification",
             Self::Refund => "a refund notification",
             Self::NativeScan => "the call of a scanned code",
@@ -115,6 +166,14 @@ impl MessageKind {
     /// Returns the call that reads it.
     const fn reader(self) -> &'static str {
         match self {
+            #[cfg(feature = "papay")]
+            Self::Contract => "`notification` into a `ContractNotification`",
+            #[cfg(feature = "papay")]
+            Self::Deduction => "`notification` into a `PappayNotification`",
+            #[cfg(feature = "vehicle")]
+            Self::VehicleEvent => "`notification` into a `VehicleEventNotification`",
+            #[cfg(feature = "profit-sharing")]
+            Self::Sharing => "`profitsharing_notification`",
             Self::Payment => "`notification`",
             Self::Refund => "`refund_notification`",
             Self::NativeScan => "`notification` into a `NativeCallback`",

@@ -2,7 +2,7 @@
 //! sent or only signed.
 
 use wxpay_schema::internal::TextScan;
-use wxpay_schema::{Field, Message, Method, Signing, shared};
+use wxpay_schema::{AccountValue, Condition, Demand, Field, Filler, Message, Method, Signing, shared};
 
 use super::prepare::AccountValues;
 use crate::encode::encoder::{Encoder, Sink};
@@ -136,6 +136,27 @@ pub(super) fn workwx_signature(
     let SignedTexts { names, texts } = &encoder.sink;
     let given = names.iter().zip(texts).filter_map(|(name, text)| Some((*name, text.as_deref()?)));
     secret.sign(given)
+}
+
+/// Returns the account's value that stays out of a request, because exactly one of several fields is sent, and the
+/// struct has another of them.
+pub(super) fn value_left_out(request: &dyn VisitFields) -> Option<AccountValue> {
+    let message = request.message();
+    // What is wrong is reported when the fields are encoded to be sent.
+    let mut check = Validator::new(message, Sender::Partner);
+    let mut encoder = Encoder::check_only(message, &mut check);
+    encoder.encode(request);
+    let is_given = |name: &str| encoder.sent.find(name).is_some();
+    message.all_rules().filter(|rule| rule.when == Condition::Always).find_map(|rule| {
+        let Demand::ExactlyOneOf(names) = rule.demand else { return None };
+        if !names.iter().any(|name| is_given(name)) {
+            return None;
+        }
+        names.iter().filter(|name| !is_given(name)).find_map(|name| match message.find(name)?.filled_by {
+            Filler::Account(value) | Filler::AccountOrCaller(value) => Some(value),
+            _ => None,
+        })
+    })
 }
 
 /// The texts of the fields of a second signature, in the order of signing.

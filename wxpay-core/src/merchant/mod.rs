@@ -2,6 +2,8 @@
 //! and notifications.
 
 mod by_policy;
+#[cfg(all(test, feature = "all-messages", feature = "server", feature = "json"))]
+mod further_tests;
 mod ids;
 #[cfg(all(test, feature = "json"))]
 mod policy_tests;

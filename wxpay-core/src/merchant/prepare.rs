@@ -3,7 +3,7 @@
 use wxpay_schema::internal::TextScan;
 use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, shared};
 
-use super::by_policy::{PolicySink, workwx_signature};
+use super::by_policy::{PolicySink, value_left_out, workwx_signature};
 use super::{Account, Merchant};
 use crate::bounds::{NotificationReply, PayRequest};
 use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
@@ -113,7 +113,7 @@ impl Merchant {
         echoes: &mut Echoes,
     ) -> Result<String, Error> {
         let message = request.message();
-        let filled = AccountValues { account: &self.0, nonce_str, sign_type, workwx_sign: None };
+        let filled = AccountValues { account: &self.0, nonce_str, sign_type, workwx_sign: None, left_out: None };
         let sender = if self.0.is_provider { Sender::Partner } else { Sender::Merchant };
         let mut check = Validator::new(message, sender);
         check.check_account(message);
@@ -151,7 +151,9 @@ impl Merchant {
             }
             _ => None,
         };
-        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), ..*filled };
+        // An account for one sub-merchant acts for nobody in its place.
+        let left_out = if self.0.has_no_other { None } else { value_left_out(request) };
+        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), left_out, ..*filled };
         let mut encoder = Encoder::new(message, &filled, &mut check, PolicySink::new(message, &mut signer));
         encoder.encode(request);
         let may_hold_fields = encoder.sink.may_hold_fields();
@@ -229,6 +231,8 @@ pub(super) struct AccountValues<'w> {
     sign_type: SignType,
     /// The second signature, once it is made.
     workwx_sign: Option<&'w Signature>,
+    /// The account's value that the request has another in place of.
+    left_out: Option<AccountValue>,
 }
 
 impl<'w> AutoFill<'w> for AccountValues<'w> {
@@ -245,6 +249,9 @@ impl<'w> AutoFill<'w> for AccountValues<'w> {
     }
 
     fn account_value(&self, value: AccountValue) -> ScannedText<'w> {
+        if self.left_out == Some(value) {
+            return NO_TEXT;
+        }
         let value = match value {
             AccountValue::Appid => Some(&self.account.appid),
             AccountValue::MchId => Some(&self.account.mch_id),

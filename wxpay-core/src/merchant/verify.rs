@@ -9,6 +9,8 @@ use super::Merchant;
 use crate::bounds::{SignedNotification, Verifiable};
 use crate::decode::fields::Fields;
 use crate::error::{Error, ErrorKind, Untrusted};
+#[cfg(feature = "profit-sharing")]
+use crate::error::{MessageKind, WrongKind};
 use crate::inbox::Record;
 #[cfg(feature = "json")]
 use crate::message::is_any_reply;
@@ -79,7 +81,14 @@ impl Merchant {
 
     /// Verifies a notification of that table and returns its fields.
     pub(crate) fn open_fields<'b>(&self, body: &'b [u8], table: &'static Message) -> Result<VerifiedFields<'b>, Error> {
-        let fields = xml::read::fields_of(table, body, self.limits())?;
+        let fields = match xml::read::fields_of(table, body, self.limits()) {
+            Ok(fields) => fields,
+            #[cfg(feature = "profit-sharing")]
+            Err(_) if message_kind::is_sharing(body, self.limits()) => {
+                return Err(ErrorKind::WrongKind(WrongKind::new(MessageKind::Sharing)).into());
+            }
+            Err(malformed) => return Err(malformed.into()),
+        };
         match self.check_notification(&fields, table) {
             Ok(()) => {
                 let sub_merchant = self.sub_merchant_of_notification(&fields);

@@ -160,8 +160,10 @@ impl Echoes {
                 EchoRule::Always => row().map_or(reply.count() == 0 || reply.signed, is_promised),
                 EchoRule::ByTable => row().is_some_and(Field::is_in_success),
                 EchoRule::OfRow => row().is_some_and(is_promised),
+                // Published replies of a table with an optional number lack it.
                 EchoRule::OfRefund => {
-                    return has_refund_fields(reply)
+                    return row().is_none_or(is_promised)
+                        && has_refund_fields(reply)
                         && !has_empty_lists(fields, reply)
                         && !self.has_reported_refund(fields);
                 }

@@ -6,18 +6,22 @@ use wxpay_schema::{Channel, Field, Message, pay, shared};
 use crate::decode::fields::{FieldError, Fields};
 use crate::error::{Error, ErrorKind, MessageKind, Untrusted, WrongKind};
 use crate::receive::status::NO_RETURN_CODE;
+#[cfg(feature = "profit-sharing")]
+use crate::{decode::fields::FieldValue, xml::read::Limits};
 
 /// Replaces an error by [`WrongKind`](crate::ErrorKind::WrongKind) if the message is of another kind than
 /// `expected`, and its missing fields caused the error.
 pub(crate) fn explain(error: Error, fields: &Fields<'_>, expected: &Message) -> Error {
     let is_cloud = matches!(expected.channel, Channel::Cloud);
+    let kind = if is_cloud { kind_of_callback(fields) } else { kind_of(fields) };
     let is_unexplained = match error.kind() {
+        ErrorKind::Untrusted(_) if kind.is_some_and(MessageKind::is_of_further_call) => true,
         ErrorKind::Malformed(malformed) => *malformed == NO_RETURN_CODE,
         ErrorKind::Untrusted(untrusted) => *untrusted == Untrusted::MissingSign,
         ErrorKind::InvalidFields(errors) => errors.iter().any(FieldError::is_missing),
         _ => false,
     };
-    match if is_cloud { kind_of_callback(fields) } else { kind_of(fields) } {
+    match kind {
         Some(kind) if is_unexplained && !expected.is_or_extends(kind.table()) => {
             ErrorKind::WrongKind(WrongKind::new(kind)).into()
         }
@@ -31,6 +35,9 @@ pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
     if has(&shared::REQ_INFO) {
         return Some(MessageKind::Refund);
     }
+    if let Some(kind) = kind_of_further_call(fields) {
+        return Some(kind);
+    }
     if has(&shared::TRADE_STATE_FIELD) {
         return Some(MessageKind::OrderQueryReply);
     }
@@ -41,6 +48,45 @@ pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
         return Some(MessageKind::RefundQueryReply);
     }
     (has(&shared::TIME_END) && has(&shared::OUT_TRADE_NO)).then_some(MessageKind::Payment)
+}
+
+/// The kind of a notification of the further calls.
+#[allow(unused_variables, reason = "without a family there is none")]
+fn kind_of_further_call(fields: &Fields<'_>) -> Option<MessageKind> {
+    #[cfg(any(feature = "papay", feature = "vehicle"))]
+    let is_there = |name: &str| fields.iter().any(|entry| entry.name == name && !entry.value.is_empty());
+    #[cfg(feature = "vehicle")]
+    if is_there("vehicle_event_type") {
+        return Some(MessageKind::VehicleEvent);
+    }
+    #[cfg(feature = "papay")]
+    {
+        let has = |field: &Field| fields.text(field).is_some();
+        if is_there("change_type") || is_there("contract_id") && !has(&shared::OUT_TRADE_NO) {
+            return Some(MessageKind::Contract);
+        }
+        // Without an agreement it has no `contract_id`, but then it differs from the reply to a query, which has a
+        // trade type.
+        let is_deduction = is_there("contract_id")
+            || has(&shared::TRADE_STATE_FIELD) && has(&shared::TRANSACTION_ID) && !has(&shared::TRADE_TYPE_FIELD);
+        if is_deduction {
+            return Some(MessageKind::Deduction);
+        }
+    }
+    None
+}
+
+/// Whether it is a notification of sharing: JSON with a `resource` of that kind.
+#[cfg(feature = "profit-sharing")]
+pub(crate) fn is_sharing(body: &[u8], limits: &Limits) -> bool {
+    let Ok(outer) = crate::json::read::fields_within(body, &pay::PROFITSHARING_NOTIFICATION, limits) else {
+        return false;
+    };
+    let value = |name: &str| outer.iter().find(|entry| entry.name == name).map(|entry| &entry.value);
+    let is_named = value("event_type").and_then(FieldValue::as_text).is_some_and(|it| it.starts_with("PROFITSHARING."));
+    let Some(FieldValue::Object(resource)) = value("resource") else { return false };
+    is_named
+        || resource.iter().any(|entry| entry.name == "original_type" && entry.value.as_text() == Some("profitsharing"))
 }
 
 /// The kind of a callback of the cloud channel. Its names may be in camel case.

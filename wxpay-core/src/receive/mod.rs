@@ -7,6 +7,8 @@ pub(crate) mod echoes;
 pub(crate) mod expected;
 pub(crate) mod facts;
 pub(crate) mod message_kind;
+#[cfg(all(test, feature = "all-messages", feature = "server", feature = "json"))]
+mod published_tests;
 pub(crate) mod refund;
 pub(crate) mod status;
 pub(crate) mod trust;

@@ -27,7 +27,7 @@ pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let message = fields.text(&shared::RETURN_MSG).or_else(|| failure_text(fields)).unwrap_or("no reason given");
-    let code = match fields.get(&shared::ERROR_CODE) {
+    let code = match fields.get(&shared::ERROR_CODE).or_else(|| fields.get(&shared::ERR_CODE)) {
         Some(FieldValue::Text(code)) => Some(ErrorCode::received(code)),
         // JSON has a number.
         Some(FieldValue::Number(code)) => Some(ErrorCode::received(&code.to_string())),
@@ -162,7 +162,7 @@ fn is_code_of_success(code: &str) -> bool {
 
 /// The text of a failure, under any of its names.
 fn failure_text<'f>(fields: &'f Fields<'_>) -> Option<&'f str> {
-    by_name(fields, &[shared::ERR_CODE_DES.name, "error_msg", "error_code_des", "result_msg", "ret_msg"])
+    by_name(fields, &[shared::ERR_CODE_DES.name, "error_msg", "error_code_des", "result_msg", "ret_msg", "explanation"])
 }
 
 /// The first text under one of those names that is not empty.

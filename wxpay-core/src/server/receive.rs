@@ -82,7 +82,7 @@ pub fn receive<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant)
 /// [`Malformed`](crate::ErrorKind::Malformed), or [`WrongKind`](crate::ErrorKind::WrongKind) for the reply to a query.
 pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'static Message>, Error> {
     #[cfg(feature = "profit-sharing")]
-    if is_sharing(body, limits) {
+    if message_kind::is_sharing(body, limits) {
         return Ok(Some(&pay::PROFITSHARING_NOTIFICATION));
     }
     #[cfg(feature = "json")]
@@ -91,9 +91,6 @@ pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'stati
         return Ok(message_kind::kind_of_callback(&fields).map(MessageKind::table));
     }
     let fields = xml::read::fields(body, limits)?;
-    if let Some(table) = further_table(&fields) {
-        return Ok(Some(table));
-    }
     match message_kind::kind_of(&fields) {
         Some(kind @ (MessageKind::OrderQueryReply | MessageKind::RefundQueryReply)) => {
             Err(ErrorKind::WrongKind(WrongKind::new(kind)).into())
@@ -105,36 +102,6 @@ pub fn notification_table(body: &[u8], limits: &Limits) -> Result<Option<&'stati
             Ok((names_order && !is_refund).then_some(&pay::PAY_NOTIFICATION))
         }
     }
-}
-
-/// Returns the table of a notification of the further calls, by fields that no other has.
-#[allow(unused_variables, reason = "without a family there is none")]
-fn further_table(fields: &Fields<'_>) -> Option<&'static Message> {
-    #[cfg(feature = "papay")]
-    if fields.has("contract_id") {
-        let is_deduction = fields.has(shared::OUT_TRADE_NO.name);
-        return Some(if is_deduction { &pay::PAPPAY_NOTIFICATION } else { &pay::CONTRACT_NOTIFICATION });
-    }
-    #[cfg(feature = "vehicle")]
-    if fields.has("vehicle_event_type") {
-        return Some(&pay::VEHICLE_EVENT_NOTIFICATION);
-    }
-    None
-}
-
-/// Whether it is a notification of sharing: JSON with a `resource` of that kind.
-#[cfg(feature = "profit-sharing")]
-fn is_sharing(body: &[u8], limits: &Limits) -> bool {
-    use crate::decode::fields::FieldValue;
-
-    let Ok(outer) = crate::json::read::fields_within(body, &pay::PROFITSHARING_NOTIFICATION, limits) else {
-        return false;
-    };
-    let value = |name: &str| outer.iter().find(|entry| entry.name == name).map(|entry| &entry.value);
-    let is_named = value("event_type").and_then(FieldValue::as_text).is_some_and(|it| it.starts_with("PROFITSHARING."));
-    let Some(FieldValue::Object(resource)) = value("resource") else { return false };
-    is_named
-        || resource.iter().any(|entry| entry.name == "original_type" && entry.value.as_text() == Some("profitsharing"))
 }
 
 /// Whether a table is that of a refund notification or of its encrypted part.

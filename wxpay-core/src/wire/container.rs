@@ -42,7 +42,13 @@ impl<'r, K, T: FromWire<'r, K>> FromWire<'r, K> for Option<T> {
         } else {
             source.get(field).is_some()
         };
-        if is_there { T::decode(source, field).map(Some) } else { Ok(None) }
+        if !is_there {
+            return Ok(None);
+        }
+        match T::decode(source, field) {
+            Err(_) if source.get(field).is_some_and(|value| value.is_no_time(field)) => Ok(None),
+            decoded => decoded.map(Some),
+        }
     }
 }
 

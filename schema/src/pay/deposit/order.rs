@@ -82,7 +82,7 @@ pub static DEPOSIT_UNIFIEDORDER_RESPONSE: Message =
             APPID.received(),
             MCH_ID.received(),
             SUB_APPID.received().optional(),
-            SUB_MCH_ID.received().conditional(),
+            SUB_MCH_ID.received().optional(),
             RECEIVED_DEVICE_INFO,
             REPLY_NONCE_STR,
             REPLY_SIGN,

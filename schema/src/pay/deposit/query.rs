@@ -54,7 +54,7 @@ pub static DEPOSIT_ORDERQUERY_RESPONSE: Message =
             APPID.received(),
             SUB_APPID.received().optional(),
             MCH_ID.received(),
-            SUB_MCH_ID.received().conditional(),
+            SUB_MCH_ID.received().optional(),
             REPLY_NONCE_STR,
             REPLY_SIGN,
             RESULT_CODE,

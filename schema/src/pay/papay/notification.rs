@@ -10,7 +10,7 @@ use crate::shared::{
     RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID,
     SUB_OPENID, TIME_END, TOTAL_FEE, TRANSACTION_ID,
 };
-use crate::table::builders::{date_time, one_of};
+use crate::table::builders::{one_of, text};
 use crate::table::model::{Channel, Message, Money, SignType};
 
 /// The sign types of the notifications: that of the request, which is MD5 for almost all of them.
@@ -40,12 +40,13 @@ pub static CONTRACT_NOTIFICATION: Message = Message::notification(Channel::Pay, 
             .received()
             .sample("ADD")
             .doc("The change of the agreement."),
-        date_time("operate_time")
+        // The reply to a query has seconds at times, so these may.
+        text("operate_time", 32)
             .received()
             .sample("2015-07-01 10:00:00")
-            .doc("When the agreement changed, in Beijing time as yyyy-MM-dd HH:mm:ss."),
+            .doc("When the agreement changed, in Beijing time as yyyy-MM-dd HH:mm:ss; at times as seconds since 1970."),
         CONTRACT_ID.received(),
-        date_time("contract_expired_time")
+        text("contract_expired_time", 32)
             .received()
             .optional()
             .sample("2016-07-01 10:00:00")

@@ -83,7 +83,7 @@ const OWNER: Field = SUB_MCH_ID.conditional().decided().doc(
 /// The brand owner whose receiver it is.
 const BRAND_OWNER: Field = BRAND_MCH_ID.conditional().single_source().doc(
     "The brand owner whose receiver it is, in place of `sub_mch_id`, with the tool for chain brands (连锁品牌工具). \
-     The account names no sub-merchant then.",
+     The account's sub-merchant stays out then.",
 );
 
 /// The rows of both replies.

@@ -123,7 +123,7 @@ pub(crate) const RESULT_ACCOUNT: Field = ACCOUNT.received().optional().decided()
 /// The time of the share.
 pub(crate) const RESULT_FINISH_TIME: Field =
     time14("finish_time").received().optional().sample("20180608170132").decided().doc(
-        "When the share was completed, in Beijing time as yyyyMMddHHmmss; absent or a zero while it is pending. (One \
+        "When the share was completed, in Beijing time as yyyyMMddHHmmss; absent or zeros while it is pending. (One \
          source has the form of RFC 3339.)",
     );
 

@@ -70,7 +70,7 @@ pub static SENDREDPACK_RESPONSE: Message = Message::reply_to_request(Channel::Pa
         ECHOED_WXAPPID,
         ECHOED_RE_OPENID,
         ECHOED_TOTAL_AMOUNT,
-        OLD_SEND_LISTID,
+        OLD_SEND_LISTID.conditional(),
         OLD_SEND_TIME,
     ])
     .sealed();

@@ -71,7 +71,7 @@ const TWO: usize = 24;
 
 /// Every field of the signed channel.
 pub(super) fn names() -> impl Iterator<Item = &'static Field> {
-    ALL.iter().filter(|message| message.channel == Channel::Pay).flat_map(|message| message.all_fields())
+    of_channel(ALL).flat_map(Message::all_fields)
 }
 
 pub(in crate::doctor) fn include_empty<'s>(
@@ -102,7 +102,8 @@ pub(in crate::doctor) fn add_field<'s>(
     trial: &mut Trial<'_, 's>,
 ) -> ControlFlow<()> {
     let mut seen: BTreeSet<&str> = recipe.pairs.iter().map(|pair| pair.name.as_ref()).collect();
-    let own = absent(known, recipe);
+    let tables = tables(known, recipe);
+    let own = absent(&tables, recipe);
     let own_names: BTreeSet<&str> = own.iter().map(|field| field.name).collect();
     seen.extend([SIGN.name, SIGN_TYPE_FIELD.name, PAYMENT_SIGN_TYPE.name]);
     let app = [APPID.name, SUB_APPID.name, PAYMENT_APP_ID.name].map(|name| (name, &known.appids));
@@ -113,7 +114,7 @@ pub(in crate::doctor) fn add_field<'s>(
     for field in &own {
         try_with_field(recipe, field.name, WORDS.iter().map(|word| word.as_bytes()), trial)?;
     }
-    for field in names().filter(|field| !field.name.contains('$')) {
+    for field in other_names(&tables).filter(|field| !field.name.contains('$')) {
         if !seen.insert(field.name) {
             continue;
         }
@@ -129,37 +130,43 @@ pub(in crate::doctor) fn add_field<'s>(
 }
 
 /// The fields that the message lacks of its tables.
-fn absent(known: &SearchContext<'_>, recipe: &Recipe<'_>) -> Vec<&'static Field> {
-    let tables = match (&known.client, &known.call) {
-        (Some(client), _) => vec![client.scene.table()],
-        (None, Some(call)) => vec![call.table],
-        (None, None) => tables(recipe),
-    };
+fn absent(tables: &[&'static Message], recipe: &Recipe<'_>) -> Vec<&'static Field> {
     let mut names: BTreeSet<&str> = recipe.pairs.iter().map(|pair| pair.name.as_ref()).collect();
     names.insert(SIGN.name);
-    let fields = tables.into_iter().flat_map(Message::all_fields);
+    let fields = tables.iter().copied().flat_map(Message::all_fields);
     // A family is not a field on the wire, and an indexed field has no name without its index.
     let is_one = |field: &&Field| !field.name.contains('$') && !matches!(field.kind, Kind::Family { .. });
     fields.filter(is_one).filter(|field| names.insert(field.name)).collect()
 }
 
-/// The tables that have the most of the message's fields.
-fn tables(recipe: &Recipe<'_>) -> Vec<&'static Message> {
-    let known = |message: &Message| recipe.pairs.iter().filter(|pair| message.find(&pair.name).is_some()).count();
-    let most_of = |tables: &[&'static Message]| {
-        let pay = || tables.iter().filter(|message| message.channel == Channel::Pay);
-        let most = pay().map(|message| known(message)).max().unwrap_or_default();
-        (most, pay().filter(|message| known(message) == most).copied().collect::<Vec<_>>())
-    };
-    // Further calls repeat the fields of orders.
-    let (most_of_orders, orders) = most_of(&ORDERS);
-    let (most, all) = most_of(ALL);
-    // Only requests contain words for nothing, and a few common fields do not identify a table.
-    match most {
-        0..=2 => Vec::new(),
-        most if most == most_of_orders => orders,
-        _ => all,
+/// The fields that a message of those tables may have by mistake: those of the orders' messages too, or of every
+/// message if its table is unknown.
+fn other_names(tables: &[&'static Message]) -> impl Iterator<Item = &'static Field> {
+    let orders = of_channel(&ORDERS).flat_map(Message::all_fields);
+    let others = if tables.is_empty() { ALL } else { &[] };
+    let own: Vec<&Field> = tables.iter().copied().flat_map(Message::all_fields).collect();
+    own.into_iter().chain(orders).chain(of_channel(others).flat_map(Message::all_fields))
+}
+
+/// The client's table, the call's, or the tables that have the most of the message's fields.
+fn tables(known: &SearchContext<'_>, recipe: &Recipe<'_>) -> Vec<&'static Message> {
+    match (&known.client, &known.call) {
+        (Some(client), _) => return vec![client.scene.table()],
+        (None, Some(call)) => return vec![call.table],
+        (None, None) => {}
     }
+    let count = |message: &Message| recipe.pairs.iter().filter(|pair| message.find(&pair.name).is_some()).count();
+    let most_of = |list| of_channel(list).map(count).max().unwrap_or_default();
+    let most = most_of(ALL);
+    // Orders have much in common with the further calls that contain one. A further call has names of its own.
+    let list = if most_of(&ORDERS) == most { &ORDERS } else { ALL };
+    // Only requests contain words for nothing, and a few common fields do not identify a table.
+    of_channel(list).filter(|message| most > 2 && count(message) == most).collect()
+}
+
+/// The tables of the signed channel.
+fn of_channel(list: &'static [&'static Message]) -> impl Iterator<Item = &'static Message> {
+    list.iter().copied().filter(|message| message.channel == Channel::Pay)
 }
 
 /// Tries several fields with the same word: all of the table, or any two or three.
