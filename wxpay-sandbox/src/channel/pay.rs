@@ -242,8 +242,14 @@ fn authenticate<'s>(
         if fields.text(&shared::SIGN).is_none() {
             return refuse("sign is missing".to_owned());
         }
-        if let Some(used) = used() {
-            return refuse(sign_diagnosis::other_sign_type_text(used, sign_type));
+        match used() {
+            // To declare the other method does not help.
+            Some(used) if !message.sign.contains(&used) => {
+                let (taken, used) = (sign_type.name(), used.name());
+                return refuse(format!("this call takes {taken} alone, and the message is signed with {used}"));
+            }
+            Some(used) => return refuse(sign_diagnosis::other_sign_type_text(used, sign_type)),
+            None => {}
         }
         let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_official_sandbox }));
         return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
