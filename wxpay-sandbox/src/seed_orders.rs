@@ -45,8 +45,14 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
         order = order.set(field, seed.text(name).unwrap_or_default());
     }
     let body = order.signed(&account.key, SignType::Md5);
-    let request =
-        ChannelRequest { method_fits: true, body: body.as_bytes(), official_sandbox: None, case: None, is_late: false };
+    let request = ChannelRequest {
+        method_fits: true,
+        body: body.as_bytes(),
+        official_sandbox: None,
+        case: None,
+        host: None,
+        is_late: false,
+    };
     if let Some(refusal) = channel::handle(state, api, request).refused {
         return Err(refusal.reason);
     }

@@ -83,7 +83,15 @@ impl Sandbox {
         let is_at_path = |message: &Message| message.path == path || message.partner_path == Some(path);
         let apis = calls::all().filter(|api| api.message.channel == Channel::Pay && is_at_path(api.message));
         let api = calls::choose(&apis.collect::<Vec<_>>(), body)?;
-        let request = ChannelRequest { method_fits: true, body, official_sandbox: None, case: None, is_late: false };
+        let host = self.address.to_string();
+        let request = ChannelRequest {
+            method_fits: true,
+            body,
+            official_sandbox: None,
+            case: None,
+            host: Some(&host),
+            is_late: false,
+        };
         let reply = channel::handle(&self.state, api, request);
         if let Some(hit) = reply.hit.filter(FaultHit::is_late) {
             let late = LateRequest {

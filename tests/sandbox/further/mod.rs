@@ -1,6 +1,9 @@
 //! The further calls, over HTTP, by a client that signs by itself.
 
+mod coupons;
+mod customs;
 mod ground;
+mod papay;
 mod profit_sharing;
 mod red_packets;
 mod transfers;

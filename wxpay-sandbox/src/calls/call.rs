@@ -29,6 +29,9 @@ pub(crate) struct Call<'c> {
     pub(crate) prompts: bool,
     /// Whether an injected fault makes the reversal ask to be repeated.
     pub(crate) recalls: bool,
+    /// The host to which it was sent, for links to the sandbox.
+    #[cfg(feature = "all-messages")]
+    pub(crate) host: &'c str,
     /// The error code of an injected fault that follows the call: the client does not learn its outcome.
     #[cfg(feature = "all-messages")]
     pub(crate) code_after: Option<&'static str>,
@@ -54,6 +57,24 @@ impl From<MessageBuilder> for CallOutput {
 }
 
 impl<'c> Call<'c> {
+    /// A message that no request carries, such as what a mini program hands over.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn of_client(message: &'static Message, fields: &'c Fields<'c>, account: &'c Account) -> Self {
+        Self {
+            message,
+            fields,
+            account,
+            owner: &account.mch_id,
+            sign_type: SignType::Md5,
+            in_official_sandbox: false,
+            prompts: false,
+            recalls: false,
+            host: "",
+            code_after: None,
+            case: None,
+        }
+    }
+
     pub(crate) fn refuse(&self, code: &str, reason: impl Into<String>) -> Refusal {
         Refusal::business(self.message, code, reason)
     }

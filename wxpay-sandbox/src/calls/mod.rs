@@ -26,6 +26,8 @@ pub(crate) use call::CallHandler;
 pub(crate) use call::{Call, CallOutput};
 #[cfg(feature = "all-messages")]
 pub(crate) use fund_flow::{Movement, movements};
+#[cfg(feature = "all-messages")]
+pub(crate) use order::place;
 pub(crate) use payment_fields::add_payment;
 pub(crate) use refund_query::{RECEIVER, success_time};
 pub(crate) use reverse::recall;
@@ -54,6 +56,9 @@ pub(crate) enum ReplyFormat {
     /// The message that the reply's table describes: with the elements of the table, and signed if the
     /// table says so.
     Table,
+    /// A page of the browser, whose path the handler gives.
+    #[cfg(feature = "all-messages")]
+    Page,
 }
 
 /// The calls of orders, refunds and bills, one line each.

@@ -16,7 +16,7 @@ use crate::state::SandboxState;
 use crate::state::lifecycle::OrderEvent;
 use crate::state::orders::{NewOrder, Order};
 
-pub(super) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+pub(crate) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let placed = identity_fields(call.fields);
     let key = call.order_key();

@@ -58,6 +58,8 @@ fn reply_to(
         prompts: false,
         recalls: false,
         #[cfg(feature = "all-messages")]
+        host: request.host.unwrap_or("127.0.0.1"),
+        #[cfg(feature = "all-messages")]
         code_after: None,
         case: None,
     };

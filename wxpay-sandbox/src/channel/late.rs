@@ -43,6 +43,7 @@ impl LateRequest {
             body: &self.body,
             official_sandbox: self.official_sandbox,
             case: self.case.as_deref(),
+            host: None,
             is_late: true,
         };
         let ChannelReply { refused, note, out_trade_no, .. } = handle(&state, self.api, request);

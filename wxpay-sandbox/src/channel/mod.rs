@@ -15,6 +15,9 @@ use crate::official_cases::OfficialSandbox;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
+#[cfg(feature = "all-messages")]
+pub(crate) use pay::verify;
+
 /// A reply, and what the log records of it.
 pub(crate) struct ChannelReply {
     pub(crate) body: Vec<u8>,
@@ -37,6 +40,9 @@ pub(crate) struct ChannelRequest<'b> {
     pub(crate) official_sandbox: Option<OfficialSandbox>,
     /// The case that the header names.
     pub(crate) case: Option<&'b str>,
+    /// The host to which it was sent.
+    #[cfg_attr(not(feature = "all-messages"), allow(dead_code, reason = "only further calls answer with links"))]
+    pub(crate) host: Option<&'b str>,
     /// Whether a fault has held it back. No other fault applies to it then.
     pub(crate) is_late: bool,
 }

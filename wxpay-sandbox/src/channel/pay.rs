@@ -66,6 +66,8 @@ fn reply_to(
             prompts,
             recalls,
             #[cfg(feature = "all-messages")]
+            host: request.host.unwrap_or("127.0.0.1"),
+            #[cfg(feature = "all-messages")]
             code_after: hit.as_ref().and_then(FaultHit::code_after),
             case,
         };
@@ -73,7 +75,10 @@ fn reply_to(
     });
     let (reply, refused) = match result {
         Ok(CallOutput::File(body)) => return ChannelReply { body, refused: None, note: None, out_trade_no, hit },
-        Ok(CallOutput::Reply(reply)) if lacks_result_code(api) => (reply, None),
+        // A reply may fail and still state what was done.
+        Ok(CallOutput::Reply(reply)) if lacks_result_code(api) || reply.text(&shared::RESULT_CODE).is_some() => {
+            (reply, None)
+        }
         Ok(CallOutput::Reply(reply)) => (result_code(&ResultCode::Success).and(reply), None),
         Err(refusal) if refusal.is_communication || lacks_result_code(api) => {
             return ChannelReply { hit, ..communication_failure(api, refusal, out_trade_no) };
@@ -99,6 +104,8 @@ fn reply_to(
             }
         }
         ReplyFormat::Bill => reply.unsigned(),
+        #[cfg(feature = "all-messages")]
+        ReplyFormat::Page => reply.unsigned(),
         ReplyFormat::FundFlow => return_code(&ResultCode::Success, "OK").and(reply).unsigned(),
     };
     ChannelReply { body: body.into(), refused, note: None, out_trade_no, hit }
@@ -113,6 +120,8 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
         ReplyFormat::Bill => bill_failure(refusal),
         ReplyFormat::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
         ReplyFormat::Signed | ReplyFormat::FundFlow => coded(),
+        #[cfg(feature = "all-messages")]
+        ReplyFormat::Page => coded(),
         ReplyFormat::Table => coded_by_table(api, refusal, result_code(&ResultCode::Fail)),
     }
 }
@@ -125,12 +134,29 @@ fn lacks_result_code(api: &Api) -> bool {
     api.format == ReplyFormat::Table && api.message.response.is_none_or(lacks)
 }
 
+/// Whether replies to the call have `result_msg`, also for requests that were not accepted.
+fn has_result_msg(api: &Api) -> bool {
+    api.message.response.is_some_and(|response| response.find(RESULT_MSG).is_some())
+}
+
+/// The code of a refusal in replies without an `err_code`.
+const RESULT_MSG: &str = "result_msg";
 /// The text of a refusal in replies without a `result_code`.
 const ERROR_MSG: &str = "error_msg";
 
 /// Adds the code and the text of a refusal, in the elements that the reply's table has for them.
 fn coded_by_table(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> MessageBuilder {
     let (code, text) = api.message.response.map(Message::failure_fields).unwrap_or_default();
+    // It is listed as a text, and live replies have codes in it.
+    if let (None, Some(field)) = (code, text.filter(|text| text.name == RESULT_MSG)) {
+        let code = match refusal.code {
+            "" => refusal.text.as_str(),
+            // As a published reply spells it.
+            "SIGNERROR" => "SIGN_ERROR",
+            code => code,
+        };
+        return reply.set(field, code);
+    }
     let reply = code.into_iter().fold(reply, |reply, field| reply.set(field, refusal.code));
     text.into_iter().fold(reply, |reply, field| reply.set(field, &refusal.text))
 }
@@ -259,6 +285,23 @@ fn authenticate<'s>(
     Ok(ReplySigner { account, sign_type, in_official_sandbox })
 }
 
+/// Checks a message that no request carries, such as what a mini program hands over. Returns its sender.
+///
+/// # Errors
+/// The refusal.
+#[cfg(feature = "all-messages")]
+pub(crate) fn verify<'s>(
+    state: &'s SandboxState,
+    message: &'static Message,
+    fields: &Fields<'_>,
+) -> Result<&'s Account, Refusal> {
+    let request =
+        ChannelRequest { method_fits: true, body: &[], official_sandbox: None, case: None, host: None, is_late: false };
+    let account = authenticate(state, message, fields, request)?.account;
+    check(state, message, account, fields)?;
+    Ok(account)
+}
+
 /// Checks the app, the sub-merchant and every field.
 fn check(
     state: &SandboxState,
@@ -346,6 +389,9 @@ fn communication_failure(api: &Api, refusal: Refusal, out_trade_no: Option<Strin
     let reply = match api.format {
         ReplyFormat::Bill => bill_failure(&refusal),
         ReplyFormat::Table if lacks_result_code(api) => failure_by_return_code(api, &refusal),
+        ReplyFormat::Table if has_result_msg(api) => {
+            return_code(&ResultCode::Success, "OK").and(failure(api, &refusal))
+        }
         _ => return_code(&ResultCode::Fail, &refusal.text),
     };
     let reply = with_unsigned_code(api, &refusal, reply);

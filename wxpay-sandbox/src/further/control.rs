@@ -8,11 +8,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use serde_json::{Value, json};
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, kinds, profit_sharing, transfer};
+use super::{balances, cash_coupon, kinds, papay, profit_sharing, transfer};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -26,6 +27,9 @@ pub(crate) fn routes() -> Router<Arc<SandboxState>> {
     let mut router = Router::new()
         .route("/_sandbox/people", post(set_person))
         .route("/_sandbox/sharing-ratio", post(set_ratio))
+        .route("/_sandbox/plans", post(set_with(papay::set_plan)))
+        .route("/_sandbox/coupon-stocks", post(set_with(cash_coupon::set_stock)))
+        .route("/_sandbox/mini-program-contracts", post(set_with(papay::open_mini_program)))
         .route("/_sandbox/balances", get(list_balances).post(set_balance));
     for kind in kinds().filter(|kind| !kind.path.is_empty()) {
         let list_path = format!("/_sandbox/{}", kind.path);
@@ -195,6 +199,30 @@ async fn set_person(State(state): State<Arc<SandboxState>>, body: Bytes) -> Resp
     match person {
         Ok(person) => json_response(&state, StatusCode::OK, &person).await,
         Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+    }
+}
+
+/// Sets what the body says, and answers with what is set.
+type Set = fn(&SandboxState, &mut Memory, &Map<String, Value>) -> Result<Value, ActionError>;
+
+/// The handler that sets something.
+fn set_with(
+    set: Set,
+) -> impl Fn(State<Arc<SandboxState>>, Bytes) -> BoxFuture<'static, Response> + Clone + Send + Sync + 'static {
+    move |State(state), body| {
+        Box::pin(async move {
+            let Some(members) = parse_object(&body) else {
+                return bad_request(NOT_AN_OBJECT);
+            };
+            let result = set(&state, &mut state.memory_now(), &members);
+            match result {
+                Ok(json) => json_response(&state, StatusCode::OK, &json).await,
+                Err(ActionError::Invalid(sentence)) => bad_request(&sentence),
+                Err(ActionError::Conflict(sentence)) => {
+                    json_response(&state, StatusCode::CONFLICT, &json!({ "error": sentence })).await
+                }
+            }
+        })
     }
 }
 

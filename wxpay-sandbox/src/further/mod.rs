@@ -2,13 +2,17 @@
 //! each family. What they share is here: records with their states, the clock, balances, notifications and
 //! the control interface.
 
-pub(crate) mod balances;
-pub(crate) mod control;
-mod helpers;
-pub(crate) mod kind;
 #[macro_use]
 mod lifecycle;
+
+pub(crate) mod balances;
+pub(crate) mod cash_coupon;
+pub(crate) mod control;
+mod customs;
+mod helpers;
+pub(crate) mod kind;
 pub(crate) mod notices;
+pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 mod red_packet;
@@ -42,7 +46,14 @@ struct Family {
 }
 
 /// The families.
-const FAMILIES: &[Family] = &[profit_sharing::FAMILY, red_packet::FAMILY, transfer::FAMILY];
+const FAMILIES: &[Family] = &[
+    profit_sharing::FAMILY,
+    red_packet::FAMILY,
+    transfer::FAMILY,
+    papay::FAMILY,
+    cash_coupon::FAMILY,
+    customs::FAMILY,
+];
 
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {

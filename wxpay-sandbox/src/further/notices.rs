@@ -51,14 +51,14 @@ impl Content for Notice {
     const KIND: &'static str = "notice";
 }
 
-/// Enqueues a notification whose first attempt is due at that time.
-pub(crate) fn enqueue(memory: &mut Memory, notice: Notice, schedule: Schedule, first: BeijingTime) {
+/// Enqueues a notification whose first attempt is due at that time. Returns its number.
+pub(crate) fn enqueue(memory: &mut Memory, notice: Notice, schedule: Schedule, first: BeijingTime) -> u64 {
     let (owner, number) = (notice.mch_id.clone(), notice.about.to_string());
     let mut notice = Saved::new(memory, &owner, &number, notice);
     // Several notifications may be about one record.
     notice.number = notice.id.to_string();
     notice.save(memory);
-    memory.enqueue_scheduled(NotificationSubject::Further { notice: notice.id }, first, schedule);
+    memory.enqueue_scheduled(NotificationSubject::Further { notice: notice.id }, first, schedule)
 }
 
 impl Notice {

@@ -49,7 +49,8 @@ pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
                   method: Method,
                   uri: Uri,
                   negative: NegativeHeader,
-                  body: Bytes| { serve(state, apis, method, uri, negative, body) },
+                  headers: HeaderMap,
+                  body: Bytes| { serve(state, apis, method, uri, (negative, headers), body) },
         );
         router = router.route(&path, handler);
     }
@@ -115,7 +116,7 @@ async fn serve(
     apis: Arc<[&'static Api]>,
     method: Method,
     uri: Uri,
-    NegativeHeader(case): NegativeHeader,
+    (NegativeHeader(case), request_headers): (NegativeHeader, HeaderMap),
     posted_body: Bytes,
 ) -> Response {
     let path = uri.path();
@@ -132,6 +133,7 @@ async fn serve(
         body: &posted_body,
         official_sandbox,
         case: case.as_deref(),
+        host: request_headers.get(header::HOST).and_then(|host| host.to_str().ok()),
         is_late: false,
     };
     let content_type = match api.message.channel {
@@ -153,6 +155,8 @@ async fn serve(
     let code = refused.as_ref().map(|refusal| refusal.code);
     let reason = refused.as_ref().map(|refusal| &refusal.reason).or(note.as_ref());
     add_reason_headers(code, reason.map(|reason| state.secrets.mask(reason)).as_deref(), &mut headers);
+    #[cfg(feature = "all-messages")]
+    let refusal_text = refused.as_ref().map(|refusal| refusal.text.clone());
     let now = state.clock.now();
     if let Some(hit) = hit.as_ref().filter(|hit| hit.is_late()) {
         let late = LateRequest {
@@ -183,7 +187,11 @@ async fn serve(
     if let Err(why) = state.try_wait_committed().await {
         return storage_unavailable(&why);
     }
-    let reply = (StatusCode::OK, headers, body).into_response();
+    let reply = match api.format {
+        #[cfg(feature = "all-messages")]
+        ReplyFormat::Page => pages::answer(refusal_text.as_deref(), headers, &body),
+        _ => (StatusCode::OK, headers, body).into_response(),
+    };
     match hit {
         Some(hit) => faults::apply_to_response(&hit, hit.until(now), &state.clock, reply).await,
         None => reply,

@@ -62,14 +62,14 @@ pub(crate) fn cashier(frame: &Frame, order: &OrderView, address: &PhoneAddress) 
     frame.screen(lang.text(w::CASHIER), &content)
 }
 
-/// The phone: pay, with coupons or without, cancel, or be refused by the bank.
-pub(crate) fn phone(frame: &Frame, order: &OrderView) -> Markup {
+/// The phone: pay, with coupons or without, cancel, or be refused by the bank. `beside` is what else can be done.
+pub(crate) fn phone(frame: &Frame, order: &OrderView, beside: &Markup) -> Markup {
     let lang = frame.lang;
     let content = html! {
         div #phone.sheet.phone data-live aria-live="polite" {
             h1.small { (lang.text(w::PAY_TO)) " " span.number { (order.row.merchant) } }
             (due(lang, order))
-            @if order.row.is_open { (payer(lang, order)) } @else { (outcome(lang, order)) }
+            @if order.row.is_open { (payer(lang, order)) (beside) } @else { (outcome(lang, order)) }
         }
     };
     frame.screen(lang.text(w::PHONE), &content)

@@ -18,7 +18,7 @@ pub(crate) struct Translation {
     en: &'static str,
 }
 
-const fn w(zh: &'static str, en: &'static str) -> Translation {
+pub(super) const fn w(zh: &'static str, en: &'static str) -> Translation {
     Translation { zh, en }
 }
 

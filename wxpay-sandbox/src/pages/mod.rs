@@ -5,6 +5,8 @@
 mod actions;
 mod cashier;
 mod context;
+#[cfg(feature = "all-messages")]
+mod contract;
 mod events;
 mod extract;
 mod faults;
@@ -29,6 +31,8 @@ use self::layout::Frame;
 use self::view_model::Filter;
 
 pub(crate) use context::Pages;
+#[cfg(feature = "all-messages")]
+pub(crate) use contract::answer;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -38,7 +42,10 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
     let file = |content_type: &'static str, text: &'static str| {
         get(move || async move { ([(header::CONTENT_TYPE, content_type)], text) })
     };
-    Router::new()
+    let router = Router::new();
+    #[cfg(feature = "all-messages")]
+    let router = router.route("/_sandbox/phone/contracts/{number}", get(contract::phone));
+    router
         .route("/", get(overview))
         .route("/_sandbox", get(overview))
         .route("/_sandbox/", get(overview))
@@ -96,7 +103,13 @@ async fn cashier(
 
 async fn phone(State(pages): State<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
     match queries::order(&pages.state, &id, frame.query_value("merchant")) {
-        Some(order) => respond(&pages, StatusCode::OK, &frame, &cashier::phone(&frame, &order)),
+        Some(order) => {
+            #[cfg(feature = "all-messages")]
+            let beside = contract::beside(&pages, frame.lang, &order);
+            #[cfg(not(feature = "all-messages"))]
+            let beside = maud::html! {};
+            respond(&pages, StatusCode::OK, &frame, &cashier::phone(&frame, &order, &beside))
+        }
         None => respond(&pages, StatusCode::NOT_FOUND, &frame, &order::missing(&frame, &id)),
     }
 }

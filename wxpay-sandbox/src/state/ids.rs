@@ -63,6 +63,20 @@ impl IdGenerator {
         format!("3008{when}{number:012}")
     }
 
+    /// A number of an agreement: two letters and 26 digits, the last twelve of which are its record's.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn contract_id(&mut self, now: BeijingTime, record: u64) -> String {
+        let (when, _) = self.parts(now);
+        format!("Wx{when}{record:012}")
+    }
+
+    /// A number of a part of an order at customs: 28 digits.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn sub_order_id(&mut self, now: BeijingTime) -> String {
+        let (when, number) = self.parts(now);
+        format!("1000{when}{number:010}")
+    }
+
     /// Fourteen digits and a number.
     fn parts(&mut self, now: BeijingTime) -> (String, u64) {
         let number = self.next_number();

@@ -84,13 +84,23 @@ pub(crate) fn pay(
     let openid = options.openid.or(placed).or(code).unwrap_or_else(|| DEFAULT_PAYER.to_owned());
     let transaction_id = memory.ids.transaction_id(now);
     order.payment = Some(OrderPayment { transaction_id, time_end: now, openid, coupons: options.coupons });
+    #[cfg(feature = "all-messages")]
+    crate::further::cash_coupon::use_in_payment(memory, &order);
     // The result of a code payment is replied or queried, not notified.
     if let Some(after) = options.notify_after.filter(|_| !order.is_code_payment()) {
-        order.notification =
-            Some(memory.enqueue_notification(NotificationSubject::Payment { order: order.id }, now.after(after)));
+        order.notification = Some(enqueue(memory, &order, now.after(after)));
     }
     memory.save_order(order.clone());
     Ok(order)
+}
+
+/// Enqueues the notification of a payment.
+fn enqueue(memory: &mut Memory, order: &Order, first: BeijingTime) -> u64 {
+    #[cfg(feature = "all-messages")]
+    if let Some(notification) = crate::further::papay::enqueue_payment(memory, order, first) {
+        return notification;
+    }
+    memory.enqueue_notification(NotificationSubject::Payment { order: order.id }, first)
 }
 
 /// The payer leaves without paying.

@@ -15,7 +15,7 @@ use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
 use crate::calls::{Api, CallHandler, ReplyFormat, api};
 
-pub(crate) use record::set_person;
+pub(crate) use record::{has_other_name, set_person};
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {

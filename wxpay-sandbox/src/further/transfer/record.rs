@@ -161,6 +161,12 @@ impl Content for Person {
 /// The owner of the records of people: they belong to no merchant.
 pub(super) const NO_OWNER: &str = "";
 
+/// Whether another verified name, or that there is none, was set of a person.
+pub(crate) fn has_other_name(memory: &Memory, openid: &str, name: &str) -> bool {
+    let person = memory.find_record::<Person>(NO_OWNER, openid);
+    person.is_some_and(|person| person.content.name.as_deref() != Some(name))
+}
+
 /// Sets the verified name of a person, or that there is none.
 ///
 /// # Errors

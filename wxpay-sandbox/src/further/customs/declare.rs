@@ -1,0 +1,128 @@
+//! 订单附加信息提交: declares a paid order, or a part of it.
+
+use super::record::{self, Declaration, DeclarationEvent, DeclarationState};
+use crate::calls::{Call, CallOutput};
+use crate::further::helpers::{changed, values_of};
+use crate::further::records::Saved;
+use crate::further::transfer;
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+use crate::state::orders::Order;
+
+pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let now = state.clock.now();
+    let mut memory = call.memory(state);
+    let (out_trade_no, sub_order_no, customs) =
+        (call.value("out_trade_no"), call.value("sub_order_no"), call.value("customs"));
+    let order = call.order(&memory).filter(|order| order.key.out_trade_no == out_trade_no);
+    let Some((order, payment)) = order.and_then(|order| Some((order.clone(), order.payment.clone()?))) else {
+        return Err(call.refuse("ORDERNOTEXIST", "no order of these numbers was paid to this merchant"));
+    };
+    let number = record::number(out_trade_no, sub_order_no, customs);
+    let sent = values_of(call.fields, &["action_type"]);
+    let earlier = memory.find_record::<Declaration>(call.owner, &number);
+    let is_correction = call.value("action_type") == "MODIFY";
+    let declaration = match earlier {
+        // An equal declaration, sent again.
+        Some(earlier) if earlier.content.sent == sent && !is_correction => return reply(call, &earlier),
+        Some(earlier) if !is_correction => {
+            let names = changed(&earlier.content.sent, &sent);
+            return Err(param_error(call, format!("it was declared with other values of {names}; send MODIFY")));
+        }
+        Some(mut earlier) => {
+            check_amounts(call, &memory, &order)?;
+            earlier
+                .content
+                .apply(DeclarationEvent::Again, now)
+                .map_err(|code| call.refuse(code, "the customs office is working on it"))?;
+            earlier.content.sent = sent;
+            earlier.content.cert_check_result = check_person(call, &memory, &payment.openid);
+            earlier
+        }
+        None if is_correction => return Err(param_error(call, "nothing was declared that could be corrected")),
+        None => {
+            check_amounts(call, &memory, &order)?;
+            let sub_order_id = if sub_order_no.is_empty() { String::new() } else { memory.ids.sub_order_id(now) };
+            let mut content = Declaration {
+                state: DeclarationState::New,
+                sent,
+                customs: customs.to_owned(),
+                out_trade_no: out_trade_no.to_owned(),
+                transaction_id: payment.transaction_id.clone(),
+                sub_order_no: sub_order_no.to_owned(),
+                sub_order_id,
+                explanation: String::new(),
+                modify_time: now,
+                cert_check_result: check_person(call, &memory, &payment.openid),
+                verify_department_trade_id: memory.ids.refund_id(now),
+            };
+            content.apply(DeclarationEvent::Declare, now).map_err(|code| call.refuse(code, ""))?;
+            Saved::new(&mut memory, call.owner, &number, content)
+        }
+    };
+    let declaration = record::wait(state, declaration, now);
+    declaration.save(&mut memory);
+    reply(call, &declaration)
+}
+
+fn param_error(call: &Call<'_>, reason: impl Into<String>) -> Refusal {
+    call.refuse("PARAM_ERROR", reason)
+}
+
+/// Checks that the amounts of the parts add up, and that an order is declared whole or in parts.
+fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), Refusal> {
+    let sub_order_no = call.value("sub_order_no");
+    let of_order = |one: &Saved<Declaration>| {
+        one.owner == call.owner
+            && one.content.out_trade_no == order.key.out_trade_no
+            && one.content.customs == call.value("customs")
+            && one.content.sub_order_no != sub_order_no
+    };
+    let others: Vec<Declaration> = memory.records_of::<Declaration>().filter(of_order).map(|one| one.content).collect();
+    if others.iter().any(|other| other.sub_order_no.is_empty() != sub_order_no.is_empty()) {
+        return Err(param_error(call, "an order is declared as a whole or in parts"));
+    }
+    if sub_order_no.is_empty() {
+        return Ok(());
+    }
+    let (fee, transport, product) = (call.fen("order_fee"), call.fen("transport_fee"), call.fen("product_fee"));
+    if transport.saturating_add(product) != fee {
+        return Err(param_error(call, format!("order_fee is {fee}, and its parts are {transport} and {product}")));
+    }
+    let declared =
+        others.iter().filter_map(|one| one.sent.get("order_fee")?.parse::<u64>().ok()).fold(fee, u64::saturating_add);
+    if declared > order.total_fee() {
+        let reason = format!("the parts are {declared} fen together, and the order {}", order.total_fee());
+        return Err(param_error(call, reason));
+    }
+    Ok(())
+}
+
+/// Compares the identity document with the payer, whose name the control interface may have set.
+fn check_person(call: &Call<'_>, memory: &Memory, openid: &str) -> String {
+    let name = call.value("name");
+    let is_checked = !name.is_empty() && !call.value("cert_id").is_empty();
+    let result = match is_checked {
+        false => "UNCHECKED",
+        true if transfer::has_other_name(memory, openid, name) => "DIFFERENT",
+        true => "SAME",
+    };
+    result.to_owned()
+}
+
+fn reply(call: &Call<'_>, declaration: &Saved<Declaration>) -> Result<CallOutput, Refusal> {
+    let content = &declaration.content;
+    let reply = call.reply([
+        ("state", content.state.name().to_owned()),
+        ("transaction_id", content.transaction_id.clone()),
+        ("out_trade_no", content.out_trade_no.clone()),
+        ("sub_order_no", content.sub_order_no.clone()),
+        ("sub_order_id", content.sub_order_id.clone()),
+        ("modify_time", content.modify_time.to_string()),
+        ("cert_check_result", content.cert_check_result.clone()),
+        ("verify_department", "UNIONPAY".to_owned()),
+        ("verify_department_trade_id", content.verify_department_trade_id.clone()),
+    ])?;
+    Ok(reply.into())
+}

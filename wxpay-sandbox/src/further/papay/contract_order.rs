@@ -1,0 +1,123 @@
+//! 支付中签约: places an order with which the payer also signs an agreement.
+
+use serde::{Deserialize, Serialize};
+use wxpay_core::BeijingTime;
+use wxpay_core::schema::{pay, shared};
+
+use super::agreement::{self, Agreement, AgreementState};
+use super::notification::present;
+use crate::calls::{Call, CallOutput, place as place_order};
+use crate::further::notices::{self, Notice, NoticeForm};
+use crate::further::records::{Content, Saved};
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+use crate::state::notifications::Schedule;
+use crate::state::orders::Order;
+
+/// An order that was placed with an agreement. Its number is `out_trade_no`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct ContractOrder {
+    order: u64,
+    /// The record of the agreement, if it was prepared.
+    agreement: Option<u64>,
+}
+
+impl Content for ContractOrder {
+    const KIND: &'static str = "contract_order";
+}
+
+pub(super) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let CallOutput::Reply(reply) = place_order(state, call)? else {
+        return Err(call.refuse("SYSTEMERROR", "an order is not a file"));
+    };
+    let mut memory = call.memory(state);
+    let Some(order) = memory.order_by_key(&call.order_key()).map(|order| order.id) else {
+        return Err(call.refuse("SYSTEMERROR", "the order is gone"));
+    };
+    let agreement = Agreement {
+        notify_url: call.value("contract_notify_url").to_owned(),
+        order: Some(order),
+        ..Agreement::new(call, NoticeForm::Md5)
+    };
+    // The order stands, whatever becomes of the agreement.
+    let prepared = agreement::prepare(&mut memory, call.owner, agreement);
+    let content = ContractOrder { order, agreement: prepared.as_ref().ok().map(|agreement| agreement.id) };
+    let number = call.value("out_trade_no");
+    let record = match memory.find_record::<ContractOrder>(call.owner, number) {
+        Some(earlier) => Saved { content, ..earlier },
+        None => Saved::new(&mut memory, call.owner, number, content),
+    };
+    record.save(&mut memory);
+    let reply = match prepared {
+        Ok(_) => call.add_to(reply, [("contract_result_code", "SUCCESS".to_owned())])?,
+        Err(code) => call.add_to(
+            reply,
+            [
+                ("contract_result_code", "FAIL".to_owned()),
+                ("contract_err_code", code.to_owned()),
+                ("contract_err_code_des", "已签约".to_owned()),
+            ],
+        )?,
+    };
+    Ok(reply.into())
+}
+
+/// The agreement that is signed with the payment of an order. It may have been prepared again for another order.
+pub(super) fn agreement_of(memory: &Memory, merchant: &str, out_trade_no: &str) -> Option<Saved<Agreement>> {
+    let placed = memory.find_record::<ContractOrder>(merchant, out_trade_no)?.content;
+    let agreement = memory.record::<Agreement>(placed.agreement?)?;
+    Some(agreement).filter(|agreement| agreement.content.order == Some(placed.order))
+}
+
+/// Enqueues the notification of the payment of an order that was placed with an agreement, which the payer signs
+/// unless they declined before. `None` for other orders.
+pub(crate) fn enqueue_payment(memory: &mut Memory, order: &Order, first: BeijingTime) -> Option<u64> {
+    let payment = order.payment.as_ref()?;
+    let record = memory.find_record::<ContractOrder>(&order.key.mch_id, &order.key.out_trade_no)?;
+    if record.content.order != order.id {
+        return None;
+    }
+    let mut agreement = agreement_of(memory, &order.key.mch_id, &order.key.out_trade_no);
+    if let Some(open) = agreement.take_if(|agreement| agreement.content.state == AgreementState::Signing) {
+        agreement = agreement::sign(memory, open, &payment.openid, payment.time_end).ok();
+    }
+    let contract_id = agreement.map(|agreement| agreement.content.contract_id).unwrap_or_default();
+    let total_fee = order.total_fee();
+    let off: u64 = payment.coupons.iter().map(|coupon| coupon.fee).sum();
+    let placed = |field| order.get(field).unwrap_or_default().to_owned();
+    let fields = vec![
+        ("return_code", "SUCCESS".to_owned()),
+        ("result_code", "SUCCESS".to_owned()),
+        ("appid", placed(&shared::APPID)),
+        ("mch_id", order.key.mch_id.clone()),
+        ("sub_appid", placed(&shared::SUB_APPID)),
+        ("sub_mch_id", placed(&shared::SUB_MCH_ID)),
+        ("device_info", placed(&shared::DEVICE_INFO)),
+        ("openid", payment.openid.clone()),
+        ("is_subscribe", "N".to_owned()),
+        ("bank_type", "OTHERS".to_owned()),
+        ("total_fee", total_fee.to_string()),
+        ("fee_type", order.fee_type().to_owned()),
+        ("cash_fee", total_fee.saturating_sub(off).to_string()),
+        ("cash_fee_type", order.fee_type().to_owned()),
+        ("trade_state", "SUCCESS".to_owned()),
+        ("transaction_id", payment.transaction_id.clone()),
+        ("out_trade_no", order.key.out_trade_no.clone()),
+        ("attach", placed(&shared::ATTACH)),
+        ("time_end", payment.time_end.to_string()),
+        // Without it, the payer paid and did not sign.
+        ("contract_id", contract_id),
+    ];
+    let notice = Notice {
+        about: record.id,
+        message: pay::PAPPAY_NOTIFICATION.full_name().to_string(),
+        mch_id: order.key.mch_id.clone(),
+        merchant: order.key.mch_id.clone(),
+        number: order.key.out_trade_no.clone(),
+        url: placed(&shared::NOTIFY_URL),
+        fields: present(fields),
+        form: NoticeForm::Md5,
+    };
+    Some(notices::enqueue(memory, notice, Schedule::Deduction, first))
+}

@@ -1,0 +1,67 @@
+//! 签约、解约结果通知, 扣款结果通知: tells the merchant of agreements and deductions.
+
+use wxpay_core::BeijingTime;
+use wxpay_core::schema::pay;
+
+use super::agreement::Agreement;
+use super::plan;
+use crate::further::helpers::date_time;
+use crate::further::notices::{self, Notice};
+use crate::further::records::Saved;
+use crate::state::memory::Memory;
+use crate::state::notifications::Schedule;
+
+/// The change of an agreement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    Add,
+    Delete,
+}
+
+/// Enqueues the notification of a change: of the signing to the URL of its request, of the end to that of the
+/// template.
+pub(super) fn enqueue_change(memory: &mut Memory, agreement: &Saved<Agreement>, change: Change, at: BeijingTime) {
+    let content = &agreement.content;
+    let time = |time: Option<BeijingTime>| time.map(date_time).unwrap_or_default();
+    let mut fields = vec![
+        ("return_code", "SUCCESS".to_owned()),
+        ("result_code", "SUCCESS".to_owned()),
+        ("mch_id", agreement.owner.clone()),
+        ("sub_mch_id", content.sub_mch_id.clone().unwrap_or_default()),
+        ("contract_code", content.contract_code.clone()),
+        ("plan_id", content.plan_id.clone()),
+        ("openid", content.openid.clone().unwrap_or_default()),
+        ("operate_time", date_time(at)),
+        ("contract_id", content.contract_id.clone()),
+        ("request_serial", content.request_serial.clone()),
+    ];
+    let url = match change {
+        Change::Add => {
+            fields.push(("change_type", "ADD".to_owned()));
+            fields.push(("contract_expired_time", time(content.expires_at)));
+            None
+        }
+        Change::Delete => {
+            fields.push(("change_type", "DELETE".to_owned()));
+            fields.push(("contract_termination_mode", content.contract_termination_mode.clone()));
+            plan::find(memory, &agreement.owner, &content.plan_id).notify_url
+        }
+    };
+    let notice = Notice {
+        about: agreement.id,
+        message: pay::CONTRACT_NOTIFICATION.full_name().to_string(),
+        mch_id: agreement.owner.clone(),
+        merchant: agreement.owner.clone(),
+        number: agreement.number.clone(),
+        url: url.unwrap_or_else(|| content.notify_url.clone()),
+        fields: present(fields),
+        form: content.form,
+    };
+    notices::enqueue(memory, notice, Schedule::Contract, at);
+}
+
+/// The fields with a value.
+pub(super) fn present(fields: Vec<(&str, String)>) -> Vec<(String, String)> {
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    fields.map(|(name, value)| (name.to_owned(), value)).collect()
+}

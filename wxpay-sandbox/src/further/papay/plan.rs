@@ -1,0 +1,126 @@
+//! The templates of agreements: where an end is notified, and the limits of deductions.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use wxpay_core::BeijingTime;
+
+use super::deduction::{Deduction, DeductionState};
+use crate::further::helpers::{merchant_member, text_member, whole_member};
+use crate::further::kind::ActionError;
+use crate::further::records::{Content, Saved};
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+
+/// A template. Those that were not set have the usual limits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Plan {
+    /// Where it is notified that an agreement ended; without it, where the agreement was notified.
+    pub(super) notify_url: Option<String>,
+    /// The most that one deduction takes, in fen.
+    max_amount: u64,
+    /// The most that the deductions of a day take, in fen.
+    daily_amount: u64,
+    /// The most deductions of a day. Failed ones do not count.
+    daily_count: u64,
+    /// Whether deductions are made from 7:00 to 22:00 only.
+    hours: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { notify_url: None, max_amount: 50_000, daily_amount: 250_000, daily_count: 5, hours: false }
+    }
+}
+
+impl Content for Plan {
+    const KIND: &'static str = "plan";
+}
+
+/// The hours of the day at which deductions are made.
+const HOURS: std::ops::Range<u32> = 7..22;
+
+/// The template of that number.
+pub(super) fn find(memory: &Memory, owner: &str, plan_id: &str) -> Plan {
+    memory.find_record::<Plan>(owner, plan_id).map_or_else(Plan::default, |plan| plan.content)
+}
+
+/// Sets a template: the members that are there.
+///
+/// # Errors
+/// If the members are wrong.
+pub(crate) fn set(
+    state: &SandboxState,
+    memory: &mut Memory,
+    members: &Map<String, Value>,
+) -> Result<Value, ActionError> {
+    const KNOWN: [&str; 7] =
+        ["merchant", "plan_id", "notify_url", "max_amount", "daily_amount", "daily_count", "hours"];
+    if let Some(wrong) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
+        let reason = format!("`{wrong}` says nothing of a template, which takes {}", KNOWN.join(", "));
+        return Err(ActionError::Invalid(reason));
+    }
+    let owner = merchant_member(state, members)?;
+    let Some(plan_id) = text_member(members, "plan_id")? else {
+        return Err(ActionError::Invalid("`plan_id` is the number of the template, a text".to_owned()));
+    };
+    let mut plan = find(memory, owner, plan_id);
+    if let Some(url) = text_member(members, "notify_url")? {
+        plan.notify_url = Some(url.to_owned());
+    }
+    plan.max_amount = whole_member(members, "max_amount")?.unwrap_or(plan.max_amount);
+    plan.daily_amount = whole_member(members, "daily_amount")?.unwrap_or(plan.daily_amount);
+    plan.daily_count = whole_member(members, "daily_count")?.unwrap_or(plan.daily_count);
+    plan.hours = match members.get("hours") {
+        None => plan.hours,
+        Some(Value::Bool(hours)) => *hours,
+        Some(_) => return Err(ActionError::Invalid("`hours` is true or false".to_owned())),
+    };
+    let saved = match memory.find_record::<Plan>(owner, plan_id) {
+        Some(earlier) => Saved { content: plan, ..earlier },
+        None => Saved::new(memory, owner, plan_id, plan),
+    };
+    saved.save(memory);
+    let Plan { notify_url, max_amount, daily_amount, daily_count, hours } = saved.content;
+    Ok(json!({
+        "merchant": owner,
+        "plan_id": plan_id,
+        "notify_url": notify_url,
+        "max_amount": max_amount,
+        "daily_amount": daily_amount,
+        "daily_count": daily_count,
+        "hours": hours,
+    }))
+}
+
+impl Plan {
+    /// Checks the limits for a deduction by the agreement of that record.
+    ///
+    /// # Errors
+    /// Which one it exceeds.
+    pub(super) fn check(&self, memory: &Memory, agreement: u64, amount: u64, now: BeijingTime) -> Result<(), String> {
+        if amount > self.max_amount {
+            return Err(format!("a deduction takes at most {} fen", self.max_amount));
+        }
+        let time = now.to_string();
+        let hour = time.get(8..10).and_then(|hour| hour.parse().ok()).unwrap_or_default();
+        if self.hours && !HOURS.contains(&hour) {
+            return Err("deductions are made from 7:00 to 22:00".to_owned());
+        }
+        let day = |time: BeijingTime| time.to_string().get(..8).map(str::to_owned);
+        let of_today = memory
+            .records_of::<Deduction>()
+            .rev()
+            .map(|deduction| deduction.content)
+            .take_while(|deduction| day(deduction.applied_at) == day(now))
+            .filter(|deduction| deduction.agreement == agreement && deduction.state != DeductionState::PayFail);
+        let (count, sum) =
+            of_today.fold((0_u64, 0_u64), |(count, sum), one| (count + 1, sum.saturating_add(one.amount)));
+        if count >= self.daily_count {
+            return Err(format!("there were {count} deductions today, and {} are allowed", self.daily_count));
+        }
+        if sum.saturating_add(amount) > self.daily_amount {
+            return Err(format!("{sum} fen were deducted today, and {} are allowed", self.daily_amount));
+        }
+        Ok(())
+    }
+}
