@@ -108,6 +108,20 @@ test('tenpay, transfers', async () => {
   await assert.rejects(client.queryBank({ partner_trade_no: number() }), /ORDERNOTEXIST/);
 });
 
+test('tenpay, coupons', async () => {
+  const client = tenpay();
+  await control('POST', 'coupon-stocks', { coupon_stock_id: '1757', coupon_value: 500, coupon_total: 2 });
+  const asked = { coupon_stock_id: '1757', partner_trade_no: number(), openid: OPENID };
+  const { coupon_id, ret_code } = await client.sendCoupon(asked);
+  assert.equal(ret_code, 'SUCCESS');
+  const stock = await client.queryCouponStock({ coupon_stock_id: '1757' });
+  assert.deepEqual([stock.coupon_value, stock.is_send_num], ['500', '1']);
+  const coupon = { coupon_id, openid: OPENID, stock_id: '1757' };
+  assert.equal((await client.queryCouponInfo(coupon)).coupon_state, 'SENDED');
+  await assert.rejects(client.queryCouponInfo({ ...coupon, openid: SHOP }), /COUPON_NOT_FOUND/);
+  await assert.rejects(client.sendCoupon({ ...asked, partner_trade_no: number() }), /USER_AL_GET_COUPON/);
+});
+
 test('tenpay, another key and no certificate', async () => {
   await assert.rejects(tenpay('0'.repeat(32)).sendRedpack(redPacket()), /签名错误/);
   await assert.rejects(tenpay(KEY, null).sendRedpack(redPacket()), /request fail/);

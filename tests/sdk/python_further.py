@@ -8,6 +8,7 @@ import tempfile
 import unittest
 import unittest.mock
 
+import requests
 from wechatpy.exceptions import WeChatPayException
 from wechatpy.pay import WeChatPay
 
@@ -49,6 +50,7 @@ class Further(unittest.TestCase):
             cls.addClassCleanup(looked_up.stop)
 
     def setUp(self):
+        self.receiver.clear()
         self.merchant = self.client(*self.certificate)
         self.number = f"FURTHER{next(self.numbers)}"
 
@@ -123,6 +125,59 @@ class Further(unittest.TestCase):
         self.refused("ORDERNOTEXIST", self.merchant.transfer.query_bankcard, self.number + "0")
         self.merchant.transfer._rsa_encrypt = lambda plain: plain
         self.refused("PARAM_ERROR", self.merchant.transfer.transfer_bankcard, **card, out_trade_no=self.number + "A")
+
+    def signed_agreement(self):
+        """Opens the link of an agreement, as the payer does; returns the id of the agreement."""
+        asked = self.merchant.withhold.apply_signing(
+            plan_id="12535",
+            contract_code=self.number,
+            contract_display_account="微信 & 代扣",
+            notify_url=self.receiver.url + "/contract",
+            request_serial=1000,
+        )
+        opened = requests.get(asked["base_url"], params=asked["data"], timeout=30)
+        self.assertEqual(opened.status_code, 200, opened.text)
+        self.assertNotIn("FAIL", opened.text)
+        self.sandbox.control("POST", f"contracts/{self.number}/agree", {"openid": OPENID})
+        return self.merchant.withhold.query_signing(plan_id="12535", contract_code=self.number)
+
+    def test_an_agreement_and_its_deductions(self):
+        withhold = self.merchant.withhold
+        agreement = self.signed_agreement()
+        contract_id = agreement["contract_id"]
+        self.assertEqual((agreement["contract_state"], agreement["contract_code"]), ("0", self.number))
+        self.assertTrue(self.merchant.check_signature(agreement))
+        [told] = self.receiver.received(1)
+        self.assertIn(contract_id.encode(), told.body)
+        asked = {"body": "水电代扣", "total_fee": 888, "contract_id": contract_id, "notify_url": self.receiver.url + "/paid"}
+        applied = withhold.apply_deduct(**asked, out_trade_no=self.number)
+        self.assertEqual(applied["result_code"], "SUCCESS")
+        self.sandbox.advance(5)
+        paid = self.receiver.received(2)[1]
+        self.assertEqual(self.merchant.parse_payment_result(paid.body.decode())["out_trade_no"], self.number)
+        found = withhold.query_order(out_trade_no=self.number)
+        self.assertEqual((found["trade_state"], found["total_fee"]), ("SUCCESS", "888"))
+        self.refused("ORDERNOTEXIST", withhold.query_order, out_trade_no=self.number + "0")
+        ended = withhold.apply_cancel_signing(contract_id=contract_id, contract_termination_remark="原因")
+        self.assertEqual(ended["contract_id"], contract_id)
+        self.refused("CONTRACT_NOT_EXIST", withhold.apply_deduct, **asked, out_trade_no=self.number + "A")
+        self.refused("CONTRACT_NOT_EXIST", withhold.query_signing, contract_id="201509160000028648")
+
+    def test_a_coupon(self):
+        coupon = self.merchant.coupon
+        stock = {"coupon_stock_id": "1757", "coupon_value": 500, "coupon_total": 2}
+        self.sandbox.control("POST", "coupon-stocks", stock)
+        sent = coupon.send(OPENID, "1757", out_trade_no=self.number)
+        self.assertEqual((sent["ret_code"], sent["success_count"]), ("SUCCESS", "1"))
+        found = coupon.query_stock("1757")
+        self.assertEqual((found["coupon_value"], found["is_send_num"]), ("500", "1"))
+        self.refused("COUPON_STOCK_NOT_FOUND", coupon.query_stock, "9")
+        # It is an older path, which the documents gave up.
+        with self.assertRaises(WeChatPayException) as raised:
+            coupon.query_coupon(sent["coupon_id"], OPENID)
+        self.assertEqual(raised.exception.response.status_code, 404)
+        asked = {"appid": APPID, "coupon_id": sent["coupon_id"], "openid": OPENID, "stock_id": "1757"}
+        self.assertEqual(self.merchant.post("mmpaymkttransfers/querycouponsinfo", data=asked)["coupon_state"], "SENDED")
 
     def test_without_a_certificate_or_with_another_key(self):
         with self.assertRaises(WeChatPayException) as raised:
