@@ -102,9 +102,10 @@ test('tenpay, transfers', async () => {
   const at = { partner_trade_no: number() };
   const accepted = await client.payBank({ ...at, ...card });
   assert.deepEqual([accepted.amount, accepted.cmms_amt], ['500', '100']);
-  assert.equal((await client.queryBank(at)).status, 'PROCESSING');
-  await control('POST', `transfers/${at.partner_trade_no}/finish`);
+  await control('POST', 'clock', { advance_seconds: 5 });
   assert.equal((await client.queryBank(at)).status, 'SUCCESS');
+  await control('POST', `transfers/${at.partner_trade_no}/finish`, { status: 'BANK_FAIL' });
+  assert.equal((await client.queryBank(at)).status, 'BANK_FAIL');
   await assert.rejects(client.queryBank({ partner_trade_no: number() }), /ORDERNOTEXIST/);
 });
 

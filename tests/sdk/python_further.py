@@ -118,10 +118,11 @@ class Further(unittest.TestCase):
         card = {"true_name": "张三", "bank_card_no": "6222020000000000", "bank_code": "1002", "amount": 500}
         paid = self.merchant.transfer.transfer_bankcard(**card, desc="test", out_trade_no=self.number)
         self.assertEqual((paid["amount"], paid["cmms_amt"]), ("500", "100"))
+        self.sandbox.advance(5)
         found = self.merchant.transfer.query_bankcard(self.number)
-        self.assertEqual((found["status"], found["payment_no"]), ("PROCESSING", paid["payment_no"]))
-        self.sandbox.control("POST", f"transfers/{self.number}/finish", {"status": "SUCCESS"})
-        self.assertEqual(self.merchant.transfer.query_bankcard(self.number)["status"], "SUCCESS")
+        self.assertEqual((found["status"], found["payment_no"]), ("SUCCESS", paid["payment_no"]))
+        self.sandbox.control("POST", f"transfers/{self.number}/finish", {"status": "BANK_FAIL"})
+        self.assertEqual(self.merchant.transfer.query_bankcard(self.number)["status"], "BANK_FAIL")
         self.refused("ORDERNOTEXIST", self.merchant.transfer.query_bankcard, self.number + "0")
         self.merchant.transfer._rsa_encrypt = lambda plain: plain
         self.refused("PARAM_ERROR", self.merchant.transfer.transfer_bankcard, **card, out_trade_no=self.number + "A")
