@@ -4,52 +4,53 @@ use crate::table::model::Message;
 use crate::{cloud, pay};
 
 /// Every table of this crate, with those of the families whose features are on.
-pub const ALL: &[&Message] = &joined::<{ length(LISTS) }>(LISTS);
+pub const ALL: &[&Message] = &joined::<{ length(FAMILIES) }>(FAMILIES);
 
-const LISTS: &[&[&Message]] = &[
-    ORDERS,
+/// The tables by their families, each with the name of its feature: empty for the tables that are always there.
+pub const FAMILIES: &[(&str, &[&Message])] = &[
+    ("", ORDERS),
     #[cfg(feature = "profit-sharing")]
-    pay::profit_sharing::TABLES,
+    ("profit-sharing", pay::profit_sharing::TABLES),
     #[cfg(feature = "profit-sharing")]
-    cloud::profit_sharing::TABLES,
+    ("profit-sharing", cloud::profit_sharing::TABLES),
     #[cfg(feature = "red-packet")]
-    pay::red_packet::TABLES,
+    ("red-packet", pay::red_packet::TABLES),
     #[cfg(feature = "transfer")]
-    pay::transfer::TABLES,
+    ("transfer", pay::transfer::TABLES),
     #[cfg(feature = "papay")]
-    pay::papay::TABLES,
+    ("papay", pay::papay::TABLES),
     #[cfg(feature = "cash-coupon")]
-    pay::cash_coupon::TABLES,
+    ("cash-coupon", pay::cash_coupon::TABLES),
     #[cfg(feature = "customs")]
-    pay::customs::TABLES,
+    ("customs", pay::customs::TABLES),
     #[cfg(feature = "deposit")]
-    pay::deposit::TABLES,
+    ("deposit", pay::deposit::TABLES),
     #[cfg(feature = "face-payment")]
-    pay::face_payment::TABLES,
+    ("face-payment", pay::face_payment::TABLES),
     #[cfg(feature = "vehicle")]
-    pay::vehicle::TABLES,
+    ("vehicle", pay::vehicle::TABLES),
     #[cfg(feature = "report")]
-    pay::report::TABLES,
+    ("report", pay::report::TABLES),
 ];
 
 /// The number of tables in the lists.
-const fn length(lists: &[&[&Message]]) -> usize {
+const fn length(lists: &[(&str, &[&Message])]) -> usize {
     let (mut length, mut at) = (0, 0);
     while at < lists.len() {
-        length += lists[at].len();
+        length += lists[at].1.len();
         at += 1;
     }
     length
 }
 
 /// The tables of the lists, one list after the other.
-const fn joined<const LENGTH: usize>(lists: &[&[&'static Message]]) -> [&'static Message; LENGTH] {
-    let mut all = [lists[0][0]; LENGTH];
+const fn joined<const LENGTH: usize>(lists: &[(&str, &[&'static Message])]) -> [&'static Message; LENGTH] {
+    let mut all = [lists[0].1[0]; LENGTH];
     let (mut next, mut list) = (0, 0);
     while list < lists.len() {
         let mut at = 0;
-        while at < lists[list].len() {
-            all[next] = lists[list][at];
+        while at < lists[list].1.len() {
+            all[next] = lists[list].1[at];
             next += 1;
             at += 1;
         }

@@ -58,8 +58,8 @@ pub use check::value_error::ValueError;
 /// interface.
 #[doc(hidden)]
 pub mod internal {
-    // The tables that are there without any feature.
-    pub use crate::all::ORDERS;
+    // The tables by family, and those that are there without any feature.
+    pub use crate::all::{FAMILIES, ORDERS};
 
     // The check of a struct.
     pub use crate::check::derive_kind::DeriveKind;

@@ -18,6 +18,10 @@ Parameters of a payer's client, a page's or an app's, are compared with what the
 program signed: they are right only if the client's own text gives the signature. `--appid` gives the appId that a page
 does not receive, `--mch-id` the number that the parameters lack.
 
+With `--message NAME` (`SignedMessage::of_call`) the message is held against that call's table: which fields are signed
+and how, under which names the ids stand, and what the call does not take; a request that a call refuses whatever its
+signature is named too. With `--workwx-secret` the second signature of WeCom's calls is checked as well.
+
 Each mistake has its remedy. Where none is found, the hints say what to look at next: the text that the program
 signed, or for a message that WeChat Pay signed the other keys that may have, and the bytes as they came.
 

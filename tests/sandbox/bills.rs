@@ -18,7 +18,7 @@ const BILL: &str = "/pay/downloadbill";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Advances the clock to the next midnight, and returns the date.
-fn advance_to_midnight(sandbox: &Sandbox) -> String {
+pub(crate) fn advance_to_midnight(sandbox: &Sandbox) -> String {
     let now = control(sandbox, "POST", "clock", r#"{"advance_seconds":0}"#)["now"].as_str().unwrap().to_owned();
     let now: BeijingTime = now.parse().unwrap();
     let of_day = (now.unix_seconds() + 8 * 3600) % (24 * 3600);

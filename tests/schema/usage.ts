@@ -8,9 +8,11 @@ import type {
   Digits,
   PayCoupon,
   PayDetail,
+  PayGethbinfoResponse,
   PayNativeCallbackReply,
   PayOrderQuery,
   PayPayNotification,
+  PayProfitsharing,
   PayRefundQueryResponse,
   PaySceneInfo,
   PayUnifiedOrder,
@@ -140,3 +142,15 @@ export function requestPayment(reply: CloudUnifiedOrderResponse): string | undef
 export function hint(callback: CloudPayCallback): number | undefined {
   return callback.resultCode === "SUCCESS" ? callback.totalFee : undefined;
 }
+
+// The receivers of a sharing are the text of a JSON array.
+const order = { transaction_id: "4208450740201411110007820472", out_order_no: "P1" };
+export const sharing: PayProfitsharing = { ...order, receivers: JSON.stringify([{ type: "MERCHANT_ID" }]) };
+// @ts-expect-error: an array and not its text
+export const sharingOfArray: PayProfitsharing = { ...order, receivers: [{ type: "MERCHANT_ID" }] };
+
+// A reader of XML makes an object of one nested element, and an array of several.
+export const claims = (reply: PayGethbinfoResponse): number => {
+  const found = reply.hblist?.hbinfo;
+  return found === undefined ? 0 : Array.isArray(found) ? found.length : 1;
+};

@@ -4,7 +4,7 @@
 "use strict";
 
 const assert = require("node:assert");
-const { readFileSync } = require("node:fs");
+const { readFileSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
 const { test } = require("node:test");
 const Ajv = require("ajv/dist/2020").default;
@@ -18,7 +18,11 @@ function validator(schema) {
   // The rules speak of fields that are defined one level above.
   const ajv = new Ajv({ strict: true, strictRequired: false, allErrors: true });
   formats(ajv);
-  ajv.addVocabulary(["x-filledBy", "x-accounts", "x-rules", "x-values", "x-minimum", "x-maximum"]);
+  ajv.addVocabulary(["x-filledBy", "x-accounts", "x-rules", "x-values"]);
+  // The range of a number that is a text.
+  const inRange = (keyword, validate) => ajv.addKeyword({ keyword, type: "string", validate });
+  inRange("x-minimum", (min, text) => BigInt(/^[0-9]+$/.test(text) ? text : min) >= min);
+  inRange("x-maximum", (max, text) => BigInt(/^[0-9]+$/.test(text) ? text : max) <= max);
   // What is received is held to no length.
   ajv.addKeyword({
     keyword: "x-maxBytes",
@@ -99,6 +103,29 @@ const PUBLISHED = [
   ["cloud.pay_callback.reply.json", "cloud.callback_reply", "camel"],
 ];
 
+// Those of the further calls are named after their messages.
+const FURTHER = { "cloudrun.": ["cloud.", "snake"], "cloudfn.": ["cloud.", "camel"], "": ["pay.", "snake"] };
+// What published messages lack that their own pages demand.
+const CHANGES = {
+  "contractorder.request.xml": { openid: "oUpF8u" },
+  "sendredpack.response.xml": { send_listid: "100000000020150520314766074200" },
+  "vehicle_payapply.request.xml": { trade_type: "PAP" },
+  "vehicle_querystate.request.xml": { version: "3.0" },
+};
+
+for (const folder of ["../further/samples", "../further/samples/signed"]) {
+  for (const file of readdirSync(join(samples, folder))) {
+    const [prefix] = Object.keys(FURTHER).filter((prefix) => file.startsWith(prefix));
+    const [, stem, kind] = /^(\w+?)(_notify\b|\.request|\.response)[\w.]*\.(?:xml|json)$/.exec(file.slice(prefix.length)) ?? [];
+    // Links, texts, and parts of messages.
+    if (stem === undefined || file === "profitsharing_notify.resource.json") continue;
+    const [channel, spelling] = FURTHER[prefix];
+    const name = channel + stem + { _notify: "_notification", ".request": "", ".response": ".response" }[kind];
+    const change = folder.endsWith("signed") && file.startsWith("vehicle") ? {} : CHANGES[file];
+    PUBLISHED.push([`${folder}/${file}`, name, spelling, change ?? {}]);
+  }
+}
+
 function published([file, name, spelling = "snake", change = {}]) {
   return { file, name, spelling, change, message: changed(read(file), change) };
 }
@@ -143,6 +170,7 @@ const order = read("signed/unifiedorder.request.hmac.xml");
 const cloudOrder = read("cloudfn.unifiedorder.request.json");
 const reply = read("signed/unifiedorder.response.md5.xml");
 const notification = read("signed/pay_notify.coupons.md5.xml");
+const further = (file) => read(`../further/samples/signed/${file}`);
 const container = { service: "pay", path: "/" };
 
 // The message, the spelling, a good one, and the change that breaks it, with the keyword
@@ -181,6 +209,10 @@ const BROKEN = [
   ["pay.scene_info", "snake", { store_info: { id: "1" } }, { h5_info: { type: "IOS", app_name: "a", bundle_id: "b" } }, "oneOf"],
   ["pay.scene_info", "snake", { store_info: { id: "1" } }, { store_info: undefined }, "oneOf"],
   ["pay.h5_info", "snake", { type: "Wap", wap_url: "https://m.jd.com", wap_name: "jd" }, { wap_url: undefined }, "required"],
+  ["pay.profitsharing", "snake", further("profitsharing.request.xml"), { receivers: "{}" }, "pattern"],
+  ["pay.sendredpack", "snake", further("sendredpack.request.xml"), { total_num: "2" }, "x-maximum"],
+  ["pay.sendworkwxredpack", "snake", further("sendworkwxredpack.request.xml"), { workwx_sign: undefined }, "required"],
+  ["pay.deposit_consume", "snake", further("deposit_consume.request.xml"), { sub_mch_id: undefined }, "required"],
   ["cloud.unified_order", "camel", cloudOrder, { totalFee: "1" }, "type"],
   ["cloud.unified_order", "camel", cloudOrder, { totalFee: 0 }, "minimum"],
   ["cloud.unified_order", "camel", cloudOrder, { totalFee: 1.5 }, "type"],

@@ -53,7 +53,9 @@ pub(crate) async fn deliver(poster: &HttpPoster, url: &str, body: Vec<u8>) -> De
     match poster.post(url, body, content_type).await {
         Ok(answer) => Delivery {
             status: Some(answer.status),
-            is_acknowledged: answer.status == 200 && server::is_acknowledgement(channel, &answer.body),
+            is_acknowledged: answer.status == 200
+                && (server::is_acknowledgement(channel, &answer.body)
+                    || channel == Channel::Cloud && server::is_sharing_acknowledgement(&answer.body)),
             answer: Ok(String::from_utf8_lossy(&answer.body).chars().take(ANSWER_LETTERS).collect()),
             time: answer.time,
         },

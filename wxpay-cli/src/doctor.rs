@@ -5,16 +5,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use wxpay_core::Key;
 use wxpay_core::doctor::{CandidateKey, Diagnosis, SignedMessage};
+use wxpay_core::schema::Message;
+use wxpay_core::{Key, SignType};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
 use crate::format::OutputFormat;
 use crate::input::{self, MessageInput};
-use crate::key;
+use crate::key::{self, WorkwxSecretOption};
 use crate::mask;
+use crate::message_name::MessageNameParser;
 use crate::output;
+use crate::policy;
 use crate::sign_type::SignTypeArgument;
 
 /// Find out why a signature does not fit
@@ -23,6 +26,9 @@ use crate::sign_type::SignTypeArgument;
 /// signature that the message carries. The message is the XML as it was sent or received,
 /// the JSON of a payment's parameters, or an address with parameters. Nothing leaves this
 /// computer, and no key is shown.
+///
+/// With --message it is held against that call: which fields are signed and how, the names of
+/// the ids, and what the call does not take; with --workwx-secret its second signature too.
 ///
 /// Exit code 0: the signature is right. 1: it is not, or there is none.
 ///
@@ -37,9 +43,15 @@ pub(crate) struct Arguments {
     /// AppSecret taken for it is found too. Without it, WXPAY_KEY, or the key is asked for.
     #[arg(long, value_name = "KEY")]
     key: Vec<String>,
-    /// How the message is to be signed, if it does not say so itself.
-    #[arg(long, value_name = "TYPE", ignore_case = true, default_value = "MD5")]
-    sign_type: SignTypeArgument,
+    /// Which message it is, such as `pay.sendredpack`.
+    #[arg(long, value_name = "NAME", value_parser = MessageNameParser, hide_possible_values = true)]
+    message: Option<&'static Message>,
+    /// How the message is to be signed, if neither the message nor its call says so; MD5 by
+    /// default.
+    #[arg(long, value_name = "TYPE", ignore_case = true)]
+    sign_type: Option<SignTypeArgument>,
+    #[command(flatten)]
+    workwx_secret: WorkwxSecretOption,
     /// A file with the text that the program says it signed, with the key at its end or
     /// without.
     #[arg(long, value_name = "FILE")]
@@ -56,12 +68,25 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
+    policy::check_workwx_secret(arguments.message, &arguments.workwx_secret)?;
+    let option = arguments.sign_type.map(|argument| argument.0);
+    let sign_type = match arguments.message {
+        Some(message) => policy::choose_sign_type(message, option, SignType::Md5)?,
+        None => option.unwrap_or(SignType::Md5),
+    };
     let body = arguments.input.read_message()?;
     let signed = arguments.signed_string.as_deref().map(|file| input::read_message(Some(file))).transpose()?;
     arguments.appid.iter().try_for_each(|id| key::refuse_as_value("--appid", Some(id)))?;
     arguments.mch_id.iter().try_for_each(|id| key::refuse_as_value("--mch-id", Some(id)))?;
     let secrets = candidate_keys(arguments.key)?;
-    let mut case = SignedMessage::new(&body, &secrets).signed_with(arguments.sign_type.0);
+    let workwx_secret = arguments.workwx_secret.into_text()?.map(|secret| CandidateKey::new(&secret));
+    let mut case = SignedMessage::new(&body, &secrets).signed_with(sign_type);
+    if let Some(message) = arguments.message {
+        case = case.of_call(message);
+    }
+    if let Some(secret) = &workwx_secret {
+        case = case.workwx_secret(secret);
+    }
     if let Some(signed) = &signed {
         case = case.signed_text(signed);
     }

@@ -3,13 +3,15 @@
 
 use std::io::{self, IsTerminal as _};
 
-use wxpay_core::{Key, server};
+use wxpay_core::{ApiV3Key, Key, server};
 use zeroize::Zeroizing;
 
 use crate::error::CommandError;
-use crate::mask::KEY_VARIABLE;
+use crate::mask::{APIV3_VARIABLE, KEY_VARIABLE, WORKWX_VARIABLE};
 
 const HELP: &str = "copy the APIv2 key from the merchant platform; an AppSecret is another thing";
+
+const HELP_ON_APIV3: &str = "copy the APIv3 key from the merchant platform; the API key (APIv2) is another one";
 
 const HELP_ON_MISSING: &str = "set the environment variable WXPAY_KEY, or use --key";
 
@@ -43,6 +45,63 @@ impl KeyOption {
         check_form(&key, source)?;
         Ok(key)
     }
+}
+
+/// The option `--workwx-secret`.
+#[derive(clap::Args)]
+pub(crate) struct WorkwxSecretOption {
+    /// The payment secret of WeCom (企业微信), for the calls with a second signature,
+    /// `workwx_sign`; else that of the environment variable WXPAY_WORKWX_SECRET.
+    #[arg(long, value_name = "SECRET")]
+    workwx_secret: Option<String>,
+}
+
+impl WorkwxSecretOption {
+    /// Whether the option is given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.workwx_secret.is_some()
+    }
+
+    /// Returns the secret of the option or the environment, if there is one.
+    pub(crate) fn into_text(self) -> Result<Option<Zeroizing<String>>, CommandError> {
+        from_option_or_env(self.workwx_secret, WORKWX_VARIABLE)
+    }
+}
+
+/// The option `--apiv3-key`.
+#[derive(clap::Args)]
+pub(crate) struct ApiV3KeyOption {
+    /// The APIv3 key of the merchant platform, which notifications of sharing are encrypted
+    /// with; else that of the environment variable WXPAY_APIV3_KEY.
+    #[arg(long, value_name = "KEY")]
+    apiv3_key: Option<String>,
+}
+
+impl ApiV3KeyOption {
+    /// Whether the option is given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.apiv3_key.is_some()
+    }
+
+    /// Returns the key of the option or the environment as a text, if there is one.
+    pub(crate) fn text(&self) -> Result<Option<Zeroizing<String>>, CommandError> {
+        from_option_or_env(self.apiv3_key.clone(), APIV3_VARIABLE)
+    }
+
+    /// Returns the key of the option or the environment, if there is one.
+    pub(crate) fn parse(&self) -> Result<Option<ApiV3Key>, CommandError> {
+        let parse = |text: Zeroizing<String>| ApiV3Key::new(&text);
+        self.text()?.map(parse).transpose().map_err(|error| CommandError::usage(error, HELP_ON_APIV3))
+    }
+}
+
+/// Returns a secret of an option, else of the environment. An empty one is none.
+fn from_option_or_env(option: Option<String>, variable: &str) -> Result<Option<Zeroizing<String>>, CommandError> {
+    let text = match option {
+        Some(text) => Some(Zeroizing::new(text)),
+        None => crate::account::variable(variable)?,
+    };
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 /// Parses a key.

@@ -7,6 +7,10 @@ use wxpay_core::server;
 
 /// The environment variable of the key.
 pub(crate) const KEY_VARIABLE: &str = "WXPAY_KEY";
+/// The environment variable of the payment secret of WeCom.
+pub(crate) const WORKWX_VARIABLE: &str = "WXPAY_WORKWX_SECRET";
+/// The environment variable of the `APIv3` key.
+pub(crate) const APIV3_VARIABLE: &str = "WXPAY_APIV3_KEY";
 /// The least length of what is masked. Shorter texts are no secrets, and masking them
 /// would make the output unreadable.
 const MIN_SECRET: usize = 6;
@@ -17,12 +21,12 @@ pub(crate) fn mask_key(text: &str, key: &str) -> String {
     mask_env_key(server::mask_secret(text, key))
 }
 
-/// Masks the key of the environment.
+/// Masks the keys and the secret of the environment.
 pub(crate) fn mask_env_key(text: String) -> String {
-    match std::env::var(KEY_VARIABLE) {
+    [KEY_VARIABLE, WORKWX_VARIABLE, APIV3_VARIABLE].into_iter().fold(text, |text, name| match std::env::var(name) {
         Ok(key) if key.len() >= MIN_SECRET => server::mask_secret(&text, &key),
         _ => text,
-    }
+    })
 }
 
 /// Masks what may be a key among the arguments of this process or in its environment.
@@ -75,7 +79,7 @@ fn known_options(command: &clap::Command) -> Vec<String> {
         option.get_value_names().is_some_and(|names| names.iter().any(|name| name.as_str() == "FILE"))
     };
     let options = command.get_arguments().filter(|option| match option.get_long() {
-        Some("password") => false,
+        Some("password" | "workwx-secret" | "apiv3-key") => false,
         Some("key") => is_file(option),
         _ => true,
     });

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use wxpay_schema::internal::closest;
-use wxpay_schema::{ALL, Direction, Message};
+use wxpay_schema::{ALL, Arrival, Direction, Message};
 
 /// A clap parser from a name to its message. An unknown name is an error with the nearest
 /// name.
@@ -22,7 +22,7 @@ impl TypedValueParser for MessageNameParser {
         value: &OsStr,
     ) -> Result<Self::Value, clap::Error> {
         let name = value.to_string_lossy();
-        ALL.iter().copied().find(|message| message.full_name() == &*name).ok_or_else(|| {
+        find_message(&name).ok_or_else(|| {
             let names: Vec<String> = ALL.iter().map(|message| message.full_name().to_string()).collect();
             let help = match closest_name(&name, &names) {
                 Some(closest) => format!("did you mean `{closest}`?"),
@@ -55,16 +55,67 @@ impl TypedValueParser for ReceivedNameParser {
     }
 }
 
+/// Returns the message of that name. Case and `_` do not count, `::` counts as a dot, and a name without a channel is
+/// one of the pay channel if there is one.
+pub(crate) fn find_message(typed: &str) -> Option<&'static Message> {
+    if let Some(exact) = ALL.iter().copied().find(|message| message.full_name() == typed) {
+        return Some(exact);
+    }
+    let typed = plain(&typed.replace("::", "."));
+    let typed = typed.strip_prefix("schema.").unwrap_or(&typed);
+    let is_meant = |message: &&&Message| {
+        let name = plain(&message.full_name().to_string());
+        name == typed || name.split_once('.').is_some_and(|(_, rest)| rest == typed)
+    };
+    ALL.iter().find(is_meant).copied()
+}
+
+/// The name in small letters, without `_`.
+fn plain(name: &str) -> String {
+    name.replace('_', "").to_ascii_lowercase()
+}
+
 /// Whether a merchant receives the message by itself. Parts of messages are received too, but not by themselves.
 pub(crate) fn is_received(message: &Message) -> bool {
     matches!(message.direction, Direction::Response | Direction::Notification | Direction::Failure)
+        && message.arrival() != Arrival::EncryptedResource
 }
 
-/// Returns the name that was most likely meant: the one without its channel or with `::`
-/// for the dot, else the nearest.
+/// Returns the name that was most likely meant.
 fn closest_name<'n>(typed: &str, names: &'n [String]) -> Option<&'n str> {
-    let plain = typed.to_ascii_lowercase().replace("::", ".");
-    let plain = plain.trim_start_matches("schema.");
-    let same = names.iter().find(|name| name.split_once('.').is_some_and(|(_, rest)| rest == plain || *name == plain));
-    same.map(String::as_str).or_else(|| closest(plain, names.iter().map(String::as_str)))
+    let typed = typed.to_ascii_lowercase().replace("::", ".");
+    closest(typed.trim_start_matches("schema."), names.iter().map(String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn find_message_ignores_case_underscores_and_the_channel() {
+        for (typed, name) in [
+            ("pay.sendredpack", "pay.sendredpack"),
+            ("pay.send_red_pack", "pay.sendredpack"),
+            ("sendredpack", "pay.sendredpack"),
+            ("SendRedPack.Response", "pay.sendredpack.response"),
+            ("schema::pay::UNIFIED_ORDER", "pay.unified_order"),
+            ("unifiedorder", "pay.unified_order"),
+            ("profitsharing", "pay.profitsharing"),
+            ("cloud.profit_sharing", "cloud.profitsharing"),
+            ("query_order", "cloud.query_order"),
+        ] {
+            assert_eq!(find_message(typed).unwrap().full_name().to_string(), name, "{typed}");
+        }
+        for unknown in ["", ".", "pay", "pay.", "_", "pay.unified", "cloud.sendredpack"] {
+            assert!(find_message(unknown).is_none(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn names_differ_by_more_than_case_and_underscores() {
+        let names: BTreeSet<String> = ALL.iter().map(|message| plain(&message.full_name().to_string())).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
 }

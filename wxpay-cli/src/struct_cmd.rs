@@ -135,6 +135,31 @@ impl FieldSelection<'_> {
     }
 }
 
+/// The width of a line of code.
+const WIDTH: usize = 120;
+
+/// The import of names, as rustfmt writes it.
+fn import_line(path: &str, names: &BTreeSet<&str>) -> String {
+    let names: Vec<&str> = names.iter().copied().collect();
+    let line = match names.as_slice() {
+        [one] => format!("use {path}::{one};\n"),
+        several => format!("use {path}::{{{}}};\n", several.join(", ")),
+    };
+    if line.len() <= WIDTH + 1 {
+        return line;
+    }
+    let (mut text, mut row) = (format!("use {path}::{{\n"), "   ".to_owned());
+    for name in names {
+        if row.len() + name.len() + 2 > WIDTH {
+            text += &row;
+            text.push('\n');
+            row = "   ".to_owned();
+        }
+        let _ = write!(row, " {name},");
+    }
+    text + &row + "\n};\n"
+}
+
 /// Splits the text of an error from its help.
 fn split_help(words: &ConstString) -> (String, String) {
     let (text, help) = words.as_str().split_once("\nhelp: ").unwrap_or((words.as_str(), ""));
@@ -167,7 +192,8 @@ fn borrows(message: &Message, field: &Field) -> bool {
     match field.kind {
         Kind::Text(_) | Kind::Url | Kind::Date => !is_owned(message),
         Kind::Object(inner) => any_borrows(inner),
-        Kind::JsonText(inner) => !is_owned(message) && any_borrows(inner),
+        Kind::JsonText(inner) => (!is_owned(message) || model::is_text_of_array(field)) && any_borrows(inner),
+        Kind::XmlList { item, .. } => any_borrows(item),
         _ => false,
     }
 }
@@ -205,17 +231,10 @@ impl StructPrinter {
 
     /// Returns the imports and the structs.
     fn text(&self) -> String {
-        let list = |names: &BTreeSet<&str>| match names.iter().copied().collect::<Vec<_>>().as_slice() {
-            [one] => (*one).to_owned(),
-            several => format!("{{{}}}", several.join(", ")),
-        };
         let address = if self.has_address { "use std::net::IpAddr;\n\n" } else { "" };
-        let values = if self.values.is_empty() {
-            String::new()
-        } else {
-            format!("use wxpay_core::value::{};\n", list(&self.values))
-        };
-        format!("{address}{values}use wxpay_core::{};\n\n{}", list(&self.core), self.structs)
+        let values =
+            if self.values.is_empty() { String::new() } else { import_line("wxpay_core::value", &self.values) };
+        format!("{address}{values}{}\n{}", import_line("wxpay_core", &self.core), self.structs)
     }
 
     /// Adds the struct of a message.
@@ -226,7 +245,7 @@ impl StructPrinter {
         let life = if members.iter().any(|field| borrows(message, field)) { "<'a>" } else { "" };
         let values: Vec<String> = fixed.iter().map(|(field, value)| fixed_entry(message, field, value)).collect();
         let fixed = if values.is_empty() { String::new() } else { format!(", fixed({})", values.join(", ")) };
-        self.structs += &doc_comment(message.doc, "");
+        self.structs += &doc_comment(&model::doc(message), "");
         let _ =
             writeln!(self.structs, "#[derive({derive})]\n#[wxpay(message = {}{fixed})]", model::constant_path(message));
         if members.is_empty() {
@@ -245,7 +264,8 @@ impl StructPrinter {
     fn member_type(&mut self, message: &Message, field: &'static Field) -> String {
         let owned = is_owned(message);
         let one = match field.kind {
-            Kind::Text(_) | Kind::Url | Kind::Date | Kind::JsonText(_) if owned => "String".to_owned(),
+            Kind::Text(_) | Kind::Url | Kind::Date if owned => "String".to_owned(),
+            Kind::JsonText(_) if owned && !model::is_text_of_array(field) => "String".to_owned(),
             Kind::Text(_) | Kind::Url | Kind::Date => match field.max_bytes {
                 Some(max) => format!("{}<'a, {max}>", self.import("Text")),
                 None => "&'a str".to_owned(),
@@ -297,9 +317,10 @@ fn fixed_entry(message: &Message, name: &str, value: &str) -> String {
 
 /// The doc of a member, with the limits of the field.
 fn member_doc(message: &Message, field: &Field) -> String {
-    let mut sentences = vec![field.doc.to_owned(), model::limits(field)];
+    let mut sentences = vec![model::field_doc(field), model::limits(field)];
     if let Kind::JsonText(inner) = field.kind
         && is_owned(message)
+        && !model::is_text_of_array(field)
     {
         let (channel, name) = (inner.channel.name(), model::type_name(inner));
         sentences.push(format!("`wxpay_core::{channel}::{name}::from_json` reads it."));

@@ -2,18 +2,23 @@
 
 mod coupons;
 mod customs;
+mod deposit;
+mod face_payment;
 mod ground;
 mod papay;
 mod profit_sharing;
 mod red_packets;
+mod report;
+mod samples;
 mod transfers;
+mod vehicle;
 
 use std::time::Duration;
 
 use wxpay_core::SignType::HmacSha256;
 use wxpay_sandbox::Sandbox;
 
-use crate::client::{APPID, Answer, Changes, KEY, ask, ask_with, control};
+use crate::client::{APPID, Answer, Changes, KEY, ask, ask_with, control, fields, sign};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -50,6 +55,21 @@ fn assert_done(answer: Answer) -> Answer {
 fn assert_denied(answer: &Answer, code: &str) {
     let codes = ["return_code", "result_code", "err_code", "sign"].map(|name| answer.field(name));
     assert_eq!(codes, ["SUCCESS", "FAIL", code, ""], "{} {}", answer.body, answer.header("x-wxpay-sandbox-reason"));
+}
+
+/// Asserts a reply signed with HMAC-SHA256 that carries out the call.
+fn assert_signed(answer: Answer) -> Answer {
+    let codes = ["return_code", "result_code"].map(|name| answer.field(name));
+    assert_eq!(codes, ["SUCCESS", "SUCCESS"], "{} {}", answer.body, answer.header("x-wxpay-sandbox-reason"));
+    assert_eq!(answer.field("sign"), sign(&fields(&answer.body), KEY, HmacSha256), "{}", answer.body);
+    answer
+}
+
+/// Asserts a refusal signed with HMAC-SHA256.
+fn assert_refused(answer: &Answer, code: &str) {
+    let codes = ["return_code", "result_code", "err_code"].map(|name| answer.field(name));
+    assert_eq!(codes, ["SUCCESS", "FAIL", code], "{} {}", answer.body, answer.header("x-wxpay-sandbox-reason"));
+    assert_eq!(answer.field("sign"), sign(&fields(&answer.body), KEY, HmacSha256), "{}", answer.body);
 }
 
 /// The fields of a reply by name.

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Read, Write};
 
 use flate2::read::MultiGzDecoder;
+use wxpay_core::Error;
 use wxpay_core::bill::{Bill, BillError, BillOptions, BillRow, FundFlowRow, TradeRow};
 use wxpay_core::schema::{Message, pay};
 
@@ -27,7 +28,7 @@ impl Body {
     }
 
     /// The text of the body.
-    fn text(&self) -> Box<dyn Read + '_> {
+    pub(super) fn text(&self) -> Box<dyn Read + '_> {
         let is_gzip = self.pieces.first().is_some_and(|piece| piece.starts_with(MAGIC));
         if is_gzip { Box::new(MultiGzDecoder::new(self.reader())) } else { Box::new(self.reader()) }
     }
@@ -76,6 +77,8 @@ pub(crate) enum BillFault {
     Unreadable(BillError),
     /// The rows contradict the summary.
     Contradiction(String),
+    /// A message came in its place.
+    Refused(Error),
 }
 
 fn check_rows<R: BillRow>(body: &Body) -> Result<(), BillFault> {
@@ -98,10 +101,10 @@ pub(crate) fn write_text(body: &Body, mut output: impl Write) -> io::Result<()> 
     output.flush()
 }
 
-/// Writes `{"bill":"…"}`. The bill was [checked](check), and so is UTF-8.
-pub(crate) fn write_json(body: &Body, output: impl Write) -> io::Result<()> {
+/// Writes `{"bill":"…"}`, under that name. The bill was [checked](check), and so is UTF-8.
+pub(crate) fn write_json(member: &str, body: &Body, output: impl Write) -> io::Result<()> {
     let mut output = BufWriter::new(output);
-    output.write_all(b"{\"bill\":\"")?;
+    write!(output, "{{\"{member}\":\"")?;
     let (mut text, mut buffer) = (body.text(), vec![0; 64 * 1024]);
     // The bytes of a character that the last block began.
     let mut begun = 0;
@@ -139,7 +142,7 @@ mod tests {
     fn json(body: &[u8]) -> serde_json::Value {
         let (mut kept, mut output) = (Body::default(), Vec::new());
         kept.write_all(body).unwrap();
-        write_json(&kept, &mut output).unwrap();
+        write_json("bill", &kept, &mut output).unwrap();
         serde_json::from_slice(&output).unwrap()
     }
 

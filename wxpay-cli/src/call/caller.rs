@@ -21,7 +21,6 @@ const NO_CERTIFICATE: &str = "the call needs the merchant's client certificate, 
 pub(crate) struct Caller {
     client: Client<Reqwest>,
     pub(crate) transport: Reqwest,
-    pub(crate) endpoint: Endpoint,
     pub(crate) plan: Plan,
     pub(crate) is_single: bool,
     deadline: Option<Duration>,
@@ -43,10 +42,10 @@ impl Caller {
         let plan = deadline.map_or(plan.clone(), |deadline| plan.with_deadline(deadline));
         let transport = account.transport.clone();
         let client = Client::with_transport(account.merchant, account.transport)
-            .with_endpoint(endpoint.clone())
+            .with_endpoint(endpoint)
             .with_plan(plan.clone())
             .with_observer(Arc::clone(&counter) as Arc<dyn Observer>);
-        Self { client, transport, endpoint, plan, is_single, deadline, start: Instant::now(), counter }
+        Self { client, transport, plan, is_single, deadline, start: Instant::now(), counter }
     }
 
     pub(crate) fn client(&self) -> &Client<Reqwest> {

@@ -9,6 +9,7 @@ use wxpay_core::{ErrorKind, Malformed};
 
 use super::bill::{self, BillFault, Body};
 use super::caller::Caller;
+use super::comments;
 use super::failure::Failure;
 
 /// The time for a download with all its attempts.
@@ -46,8 +47,14 @@ async fn download_once(message: &Message, request: &DynamicDownload, caller: &Ca
         let is_large = matches!(error.kind(), ErrorKind::Malformed(Malformed::TooLarge { .. }));
         return Err(if is_large { too_large(caller) } else { caller.failure(&error) });
     }
-    match bill::check(message, &body) {
+    let checked = if comments::is_text_of(message) {
+        comments::check(message, &body, caller.client().merchant())
+    } else {
+        bill::check(message, &body)
+    };
+    match checked {
         Ok(()) => Ok(body),
+        Err(BillFault::Refused(error)) => Err(caller.failure(&error)),
         Err(BillFault::Unreadable(BillError::Refused(refusal))) => Err(caller.failure(&refusal.into_error())),
         Err(BillFault::Unreadable(BillError::TooLarge { limit, .. })) if limit == bill::MAX_BYTES => {
             Err(too_large(caller))

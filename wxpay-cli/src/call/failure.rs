@@ -1,7 +1,7 @@
 //! A call that failed, as JSON on stdout and as a sentence on stderr.
 
 use serde_json::json;
-use wxpay_core::schema::{Action, Effect, shared};
+use wxpay_core::schema::{Action, Effect, Filler, shared};
 use wxpay_core::{Error, ErrorKind, RuleBreach, Violation};
 
 use crate::error::CommandError;
@@ -76,8 +76,10 @@ fn help(error: &Error) -> &'static str {
     let lacks_url = |violation: &Violation| {
         violation.field() == shared::NOTIFY_URL.name && violation.broken() == RuleBreach::Missing
     };
+    let row = error.request().and_then(|request| request.find(shared::NOTIFY_URL.name));
+    let is_of_account = row.is_some_and(|row| matches!(row.filled_by, Filler::AccountOrCaller(_)));
     match error.kind() {
-        ErrorKind::InvalidRequest(violations) if violations.iter().any(lacks_url) => {
+        ErrorKind::InvalidRequest(violations) if is_of_account && violations.iter().any(lacks_url) => {
             "give `notify_url=…`, or set WXPAY_NOTIFY_URL, or `notify_url` in the file of accounts"
         }
         _ => "",

@@ -2,6 +2,7 @@
 
 mod bill;
 mod caller;
+mod comments;
 mod download;
 mod failure;
 mod options;
@@ -13,29 +14,35 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use wxpay_core::Merchant;
-use wxpay_core::schema::{Channel, Direction, Message, Retry, pay, shared};
+use wxpay_core::schema::{Channel, Direction, Message, Method, Scope, pay, shared};
 
 pub(crate) use self::caller::Caller;
 pub(crate) use self::failure::{Failure, NOT_READY};
 pub(crate) use self::options::{CallOptions, ConnectionOptions, SendOptions};
 pub(crate) use self::reply::CallReply;
+use self::request::SignedRequest;
 pub(crate) use self::request::TableRequest;
 use crate::account::AccountNeeds;
 use crate::error::CommandError;
 use crate::format::OutputFormat;
+use crate::key::WorkwxSecretOption;
 use crate::mask;
 use crate::message_name::MessageNameParser;
 use crate::output;
+use crate::policy;
 use crate::runtime::block_on;
 use crate::till_file::TillFile;
 
 /// The help below the options.
 const HELP: &str = "\
 Prints the verified reply as one JSON object, with amounts in fen; a bill as
-{\"bill\":\"…\"}, unpacked. A call that failed prints {\"error\":{\"kind\":…,\"code\":…,
-\"message\":…,\"effect\":\"none|possible|done\",\"action\":…,\"attempts\":…}}: the effect is
-what may have happened, the action what to do. With `--format text` the fields stand one
-a line, amounts in yuan, and a failure on stderr only.
+{\"bill\":\"…\"}, unpacked, and comments as {\"comments\":\"…\"}. A reply without a signature
+that counts is a claim: it begins with \"signed\":false and \"confirmed_by\", the query that
+tells what became of the request, or null. A request that the payer opens is not sent:
+{\"url\":\"…\"}. A call that failed prints {\"error\":{\"kind\":…,\"code\":…,\"message\":…,
+\"effect\":\"none|possible|done\",\"action\":…,\"attempts\":…}}: the effect is what may have
+happened, the action what to do. With `--format text` the fields stand one a line,
+amounts in yuan, and a failure on stderr only.
 
 The account is that of WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY; optional are
 WXPAY_NOTIFY_URL, WXPAY_SUB_MCH_ID, WXPAY_SUB_APPID, WXPAY_SIGN_TYPE,
@@ -60,18 +67,21 @@ pub(crate) struct Arguments {
     fields: Vec<String>,
     #[command(flatten)]
     options: CallOptions,
+    #[command(flatten)]
+    workwx_secret: WorkwxSecretOption,
     /// Print the body that would be sent, signed, and send nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
-    let Arguments { message, fields, options, dry_run } = arguments;
+    let Arguments { message, fields, options, workwx_secret, dry_run } = arguments;
     check_message(message)?;
+    policy::check_workwx_secret(Some(message), &workwx_secret)?;
     let (fields, wrong) = parse_fields(&fields);
     let request = TableRequest::new(message, &fields, wrong)?;
     let CallOptions { send, till } = options;
-    let settles = message.retry == Retry::QueryFirst && !send.once && !dry_run;
+    let settles = message.is(&pay::MICROPAY) && !send.once && !dry_run;
     if till.is_some() && !settles {
         return Err(CommandError::usage(
             "`--till` is for a payment with a code that is settled",
@@ -83,15 +93,22 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let account = send.connection.account.load(AccountNeeds {
         mch_id: None,
         sub_mch_id: value(shared::SUB_MCH_ID.name),
-        is_provider: value(shared::SUB_MCH_ID.name).or(value(shared::SUB_APPID.name)).is_some(),
+        is_provider: fields.iter().any(|(name, value)| !value.is_empty() && is_of_partners(message, name)),
         certificate: (message.certificate || settles) && !dry_run && send.connection.is_https(),
         ..AccountNeeds::default()
     })?;
+    let mut account = account;
+    if let Some(secret) = workwx_secret.into_text()?.filter(|_| !message.workwx_signed.is_empty()) {
+        let merchant = account.merchant.with_workwx_secret(&secret);
+        account.merchant = merchant.map_err(|error| CommandError::usage(error, "correct --workwx-secret"))?;
+    }
     if dry_run {
         return print_signed(&request, &account.merchant);
     }
     let host = send.connection.host(&account);
-    send.check_live(message, &host)?;
+    if !matches!(request, TableRequest::Link(_)) {
+        send.check_live(message, &host)?;
+    }
     let caller = Caller::new(account, message, host.endpoint, send.once, send.connection.deadline);
     let result = match &request {
         TableRequest::Message(request) if settles => {
@@ -140,6 +157,12 @@ pub(crate) fn report(result: Result<CallReply, Failure>, format: OutputFormat) -
     }
 }
 
+/// Whether only service providers send the field.
+fn is_of_partners(message: &Message, name: &str) -> bool {
+    let is_sub = [shared::SUB_MCH_ID.name, shared::SUB_APPID.name].contains(&name);
+    is_sub || message.find(name).is_some_and(|field| field.scope == Scope::Partner)
+}
+
 /// Refuses what is not a request of a merchant.
 fn check_message(message: &Message) -> Result<(), CommandError> {
     let help = "name a request of the pay channel, such as pay.order_query";
@@ -170,12 +193,16 @@ pub(crate) fn parse_fields(arguments: &[String]) -> (Vec<(&str, &str)>, Vec<Stri
 
 /// Prints the signed body.
 pub(crate) fn print_signed(request: &TableRequest, merchant: &Merchant) -> Result<ExitCode, CommandError> {
-    let (path, body) = match request.sign(merchant) {
+    let SignedRequest { method, path, body } = match request.sign(merchant) {
         Ok(signed) => signed,
         Err(error) => return Err(Failure::new(&error, 0).report()?),
     };
     // A closed stderr is not an error.
-    let _ = writeln!(std::io::stderr(), "not sent: POST {path}");
+    let (path, body) = match method {
+        Method::Post => (path, body),
+        Method::Get => (path.split('?').next().unwrap_or_default().to_owned(), path),
+    };
+    let _ = writeln!(std::io::stderr(), "not sent: {} {path}", method.name());
     output::print(&mask::mask_env_key(body + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use serde_json::json;
 use wxpay_core::Fen;
 use wxpay_core::dynamic::DynamicReply;
-use wxpay_core::schema::{Kind, shared};
+use wxpay_core::schema::{Kind, Message, shared};
 
 use super::bill;
 use crate::error::CommandError;
@@ -17,7 +18,12 @@ use crate::output;
 /// The result of a call.
 pub(crate) enum CallReply {
     Message(DynamicReply),
-    File(bill::Body),
+    /// A reply without a signature that counts, and the query that tells what became of the request.
+    Claim(DynamicReply, Option<&'static Message>),
+    /// A file, under the name of its member.
+    File(&'static str, bill::Body),
+    /// The URL of a request that the payer opens.
+    Link(String),
 }
 
 impl CallReply {
@@ -31,8 +37,28 @@ impl CallReply {
                 output::print(&mask::mask_env_key(to_text(&reply)))?;
                 Ok(())
             }
-            (Self::File(body), OutputFormat::Json) => bill::write_json(&body, std::io::stdout().lock()),
-            (Self::File(body), OutputFormat::Text) => bill::write_text(&body, std::io::stdout().lock()),
+            (Self::Claim(reply, confirmed_by), OutputFormat::Json) => {
+                output::print(&mask::mask_env_key(claim_to_json(&reply, confirmed_by) + "\n"))?;
+                Ok(())
+            }
+            (Self::Claim(reply, confirmed_by), OutputFormat::Text) => {
+                let note = match confirmed_by {
+                    Some(query) => format!("not signed: a claim, which `wxpay call {}` confirms\n", query.full_name()),
+                    None => "not signed: only the connection speaks for it\n".to_owned(),
+                };
+                output::print(&mask::mask_env_key(to_text(&reply) + &note))?;
+                Ok(())
+            }
+            (Self::Link(url), OutputFormat::Json) => {
+                output::print(&mask::mask_env_key(format!("{}\n", json!({ "url": url }))))?;
+                Ok(())
+            }
+            (Self::Link(url), OutputFormat::Text) => {
+                output::print(&mask::mask_env_key(url + "\n"))?;
+                Ok(())
+            }
+            (Self::File(member, body), OutputFormat::Json) => bill::write_json(member, &body, std::io::stdout().lock()),
+            (Self::File(_, body), OutputFormat::Text) => bill::write_text(&body, std::io::stdout().lock()),
         };
         match written {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CommandError::work(
@@ -42,6 +68,15 @@ impl CallReply {
             _ => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+/// The fields as JSON, behind what says that they are a claim.
+fn claim_to_json(reply: &DynamicReply, confirmed_by: Option<&'static Message>) -> String {
+    let query = json!(confirmed_by.map(|query| query.full_name().to_string()));
+    let fields = reply.to_json();
+    let fields = fields.strip_prefix('{').unwrap_or(&fields);
+    let comma = if fields.starts_with('}') { "" } else { "," };
+    format!("{{\"signed\":false,\"confirmed_by\":{query}{comma}{fields}")
 }
 
 /// The fields for people, one a line, with amounts in yuan. What only the protocol needs is left out.

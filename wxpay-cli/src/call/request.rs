@@ -1,14 +1,11 @@
 //! A request of the command line, by what answers it.
 
-use std::borrow::Cow;
-use std::time::Duration;
-
-use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicReply, DynamicRequest};
+use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicLink, DynamicRequest};
 use wxpay_core::schema::{Direction, Message, Method};
-use wxpay_core::transport::{HttpRequest, Transport as _};
-use wxpay_core::{Error, Merchant, PreparedRequest, UnsignedReply, notification};
+use wxpay_core::{Error, Merchant, PreparedRequest, UnsignedReply};
 
 use super::caller::Caller;
+use super::comments;
 use super::download::download;
 use super::failure::Failure;
 use super::reply::CallReply;
@@ -20,10 +17,17 @@ pub(crate) enum TableRequest {
     /// A message without a signature answers it.
     Unsigned(DynamicRequest),
     File(&'static Message, DynamicDownload),
+    /// The payer opens it.
+    Link(DynamicLink),
 }
 
-/// The time for a call whose reply is not signed.
-const UNSIGNED_LIMIT: Duration = Duration::from_secs(10);
+/// A signed request, as it would be sent.
+pub(crate) struct SignedRequest {
+    pub(crate) method: Method,
+    /// The path, with the query of a link.
+    pub(crate) path: String,
+    pub(crate) body: String,
+}
 
 impl TableRequest {
     /// Creates a request from its fields. `wrong` is what is wrong with them already.
@@ -37,6 +41,7 @@ impl TableRequest {
             Some(reply) if reply.direction == Direction::Failure => {
                 DynamicDownload::new(message, fields).map(|request| Self::File(message, request))
             }
+            None if message.method == Method::Get => DynamicLink::new(message, fields).map(Self::Link),
             Some(reply) if !reply.signed => DynamicRequest::new(message, fields).map(Self::Unsigned),
             _ => DynamicRequest::new(message, fields).map(Self::Message),
         };
@@ -50,14 +55,16 @@ impl TableRequest {
         Err(CommandError::usage(wrong.join("\n       "), help))
     }
 
-    /// Returns the path and the signed body.
-    pub(crate) fn sign(&self, merchant: &Merchant) -> Result<(Cow<'static, str>, String), Error> {
-        fn parts<T>(prepared: PreparedRequest<T>) -> (Cow<'static, str>, String) {
-            (prepared.path, prepared.body)
+    /// Signs the request.
+    pub(crate) fn sign(&self, merchant: &Merchant) -> Result<SignedRequest, Error> {
+        fn parts<T>(prepared: PreparedRequest<T>) -> SignedRequest {
+            let PreparedRequest { method, path, body, .. } = prepared;
+            SignedRequest { method, path: path.into_owned(), body }
         }
         match self {
             Self::Message(request) | Self::Unsigned(request) => merchant.prepare(request).map(parts),
             Self::File(_, request) => merchant.prepare(request).map(parts),
+            Self::Link(request) => merchant.prepare(request).map(parts),
         }
     }
 
@@ -67,23 +74,18 @@ impl TableRequest {
                 let reply = caller.client().send(request).await.map_err(|error| caller.failure(&error))?;
                 Ok(CallReply::Message(reply.into_inner()))
             }
-            Self::Unsigned(request) => send_unsigned(request, caller).await.map(CallReply::Message),
-            Self::File(message, request) => download(message, request, caller).await.map(CallReply::File),
+            Self::Unsigned(request) => {
+                let reply = caller.client().send_unsigned(request).await.map_err(|error| caller.failure(&error))?;
+                let confirmed_by = reply.confirmed_by();
+                Ok(CallReply::Claim(UnsignedReply::into_inner(reply), confirmed_by))
+            }
+            Self::File(message, request) => {
+                let body = download(message, request, caller).await?;
+                Ok(CallReply::File(if comments::is_text_of(message) { "comments" } else { "bill" }, body))
+            }
+            Self::Link(request) => {
+                caller.client().link(request).map(CallReply::Link).map_err(|error| Failure::new(&error, 0))
+            }
         }
     }
-}
-
-/// Sends a request once whose reply carries no signature, which a client does not read.
-async fn send_unsigned(request: &DynamicRequest, caller: &Caller) -> Result<DynamicReply, Failure> {
-    let prepared = caller.client().merchant().prepare(request).map_err(|error| Failure::new(&error, 0))?;
-    let url = format!("{}{}", caller.endpoint.url_of(prepared.host), prepared.path);
-    let http_request = HttpRequest::new(&url, &prepared.body, notification::CONTENT_TYPE)
-        .with_time_limit(caller.time_left(UNSIGNED_LIMIT).min(UNSIGNED_LIMIT));
-    let response = match prepared.method {
-        Method::Post => caller.transport.post(http_request).await,
-        Method::Get => caller.transport.get(http_request.with_method(Method::Get)).await,
-    };
-    let response = response.map_err(Error::from);
-    let reply = response.and_then(|response| prepared.read_unsigned(response.status, &response.body));
-    reply.map(UnsignedReply::into_inner).map_err(|error| Failure::new(&error, 1))
 }

@@ -33,7 +33,8 @@ impl Answer {
     pub(super) fn accepted(form: MessageForm) -> Self {
         match form {
             MessageForm::Xml => Self::new(200, XML, notification::accepted(), "SUCCESS"),
-            MessageForm::Json | MessageForm::V3 => Self::new(200, JSON, cloud::accepted(), "errcode 0"),
+            MessageForm::Json => Self::new(200, JSON, cloud::accepted(), "errcode 0"),
+            MessageForm::V3 => Self::new(200, JSON, notification::sharing_accepted(), "SUCCESS"),
         }
     }
 
@@ -51,8 +52,12 @@ impl Answer {
     pub(super) fn relayed(form: MessageForm, answer: HttpAnswer) -> Self {
         let HttpAnswer { status, content_type, body, .. } = answer;
         let channel = if form == MessageForm::Xml { Channel::Pay } else { Channel::Cloud };
-        let name = match (status, server::is_acknowledgement(channel, &body)) {
-            (200, true) if form == MessageForm::Xml => "SUCCESS".to_owned(),
+        let is_acknowledgement = match form {
+            MessageForm::V3 => server::is_sharing_acknowledgement(&body),
+            MessageForm::Xml | MessageForm::Json => server::is_acknowledgement(channel, &body),
+        };
+        let name = match (status, is_acknowledgement) {
+            (200, true) if form != MessageForm::Json => "SUCCESS".to_owned(),
             (200, true) => "errcode 0".to_owned(),
             (200, false) => REFUSED.to_owned(),
             (status, _) => format!("HTTP {status}"),

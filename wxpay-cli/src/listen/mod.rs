@@ -39,6 +39,7 @@ use crate::account::AccountSourceOptions;
 use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::format::OutputFormat;
+use crate::key::ApiV3KeyOption;
 use crate::ready_file;
 use crate::termination::interruption;
 
@@ -53,7 +54,8 @@ The first line on stdout is `listening on http://ADDR`. Then comes one line a me
   signature   the mistake that reproduces a wrong signature, if one does
   signed      false where the protocol has no signature; sign_type where it has one
   mch_id, out_trade_no, transaction_id, out_refund_no, refund_id, refund_status,
-  product_id, total_fee, refund_fee
+  product_id, total_fee, refund_fee, contract_code, contract_id, change_type,
+  out_order_no, order_id
               as they are there, amounts in fen; not verified in a rejected message;
               result_code, err_code and err_code_des of a failed payment
   attempt     how often the message came; duplicate whether it was accepted before
@@ -98,6 +100,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     #[command(flatten)]
+    apiv3_key: ApiV3KeyOption,
+    #[command(flatten)]
     source: AccountSourceOptions,
     /// One JSON object a line, or words for people.
     #[arg(long, value_name = "FORMAT", default_value = "json")]
@@ -106,7 +110,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let accounts = arguments.source.load_all()?;
-    let recipients = Recipients::new(accounts, arguments.sign_type).map_err(|error| CommandError::usage(error, ""))?;
+    let apiv3_key = arguments.apiv3_key.parse()?;
+    let recipients = Recipients::new(accounts, arguments.sign_type, apiv3_key);
+    let recipients = recipients.map_err(|error| CommandError::usage(error, ""))?;
     let recorder = arguments.record.as_deref().map(Recorder::open).transpose()?;
     let target = arguments.forward_to.as_ref().map(Target::new).transpose()?;
     let (printer, end) = Printer::start(io::stdout())?;

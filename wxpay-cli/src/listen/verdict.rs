@@ -25,6 +25,8 @@ const TEXTS: [&Field; 7] = [
     &shared::REFUND_STATUS_FIELD,
     &shared::PRODUCT_ID,
 ];
+/// The fields of further notifications that are shown as they are.
+const FURTHER_TEXTS: [&str; 5] = ["contract_code", "contract_id", "change_type", "out_order_no", "order_id"];
 const AMOUNTS: [&Field; 2] = [&shared::TOTAL_FEE, &shared::REFUND_FEE];
 
 /// The form of a message, and so of its answer.
@@ -33,7 +35,7 @@ pub(super) enum MessageForm {
     Xml,
     /// Of the cloud channel.
     Json,
-    /// JSON of `APIv3`, which is never accepted.
+    /// JSON of `APIv3`, which is accepted of sharing only.
     V3,
 }
 
@@ -91,6 +93,9 @@ impl Verdict {
                 return Self::reject(form, &error);
             }
         };
+        if table.is_some_and(|table| table.is(&pay::PROFITSHARING_NOTIFICATION)) {
+            return Self::of_sharing(body, recipients);
+        }
         // What is of no known kind is read as a payment, for the reason of its rejection.
         let read_as =
             table.unwrap_or(if form == MessageForm::Xml { &pay::PAY_NOTIFICATION } else { &cloud::PAY_CALLBACK });
@@ -122,6 +127,36 @@ impl Verdict {
         };
         let sign_type = if read_as.signed { sign_type_of(&outer, &merchant) } else { None };
         Self { merchant: Some(merchant), outcome: Outcome::Accept(sign_type), ..verdict }
+    }
+
+    /// Opens a notification of sharing with the `APIv3` key.
+    fn of_sharing(body: &[u8], recipients: &Recipients) -> Self {
+        let table = Some(&pay::PROFITSHARING_NOTIFICATION);
+        let Some(key) = recipients.apiv3_key() else {
+            let detail = "a notification of sharing is encrypted with the APIv3 key, which neither --apiv3-key nor \
+                          WXPAY_APIV3_KEY gives";
+            return Self { form: MessageForm::V3, table, ..Self::of_fault(body, "OtherInterface", detail.to_owned()) };
+        };
+        let rejected = |error: &Error| Self { table, ..Self::reject(MessageForm::V3, error) };
+        let fields = match server::open_resource(body, key, &LIMITS) {
+            Ok(fields) => fields,
+            Err(error) => return rejected(&error),
+        };
+        let text = |name: &str| fields.iter().find(|entry| entry.name == name).and_then(|entry| entry.value.as_text());
+        let mch_id = text("sp_mchid").or_else(|| text("mchid")).unwrap_or_default();
+        let wrong = rejected(&Untrusted::WrongMerchant.into());
+        let Some(merchant) = recipients.find_merchant(mch_id, text("sub_mchid")) else {
+            return wrong;
+        };
+        // An order is shared more than once: the notification has a number of its own.
+        let outer = serde_json::from_slice::<Value>(body).unwrap_or_default();
+        let id = outer.get("id").and_then(Value::as_str).map(str::to_owned);
+        Self {
+            outcome: Outcome::Accept(None),
+            number: id.map(|id| ("id", id)),
+            merchant: Some(merchant),
+            ..wrong.with_fields(&fields)
+        }
     }
 
     /// The verdict on a message of which nothing but the error is known.
@@ -162,7 +197,9 @@ impl Verdict {
         let text = |field: &'static Field| fields.get(field).and_then(FieldValue::as_text).map(shortened);
         let texts = TEXTS.iter().filter_map(|field| Some((field.name, json!(text(field)?))));
         let amounts = AMOUNTS.iter().filter_map(|field| Some((field.name, json!(amount(fields.get(field)?)?))));
-        let members = texts.chain(amounts).collect();
+        let named = |name: &str| fields.iter().find(|entry| entry.name == name).and_then(|entry| entry.value.as_text());
+        let further = FURTHER_TEXTS.iter().filter_map(|name| Some((*name, json!(shortened(named(name)?)))));
+        let members = texts.chain(further).chain(amounts).collect();
         let numbers = if is_about_refund(self.table) {
             [&shared::REFUND_ID, &shared::OUT_REFUND_NO]
         } else {

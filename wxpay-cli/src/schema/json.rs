@@ -41,7 +41,9 @@ fn message_node(message: &'static Message) -> Node {
     if message.direction == Direction::Request {
         members = with_policy(members, message);
     }
-    members.push_some("success", success_node(message.response.unwrap_or(message)));
+    if matches!(message.direction, Direction::Request | Direction::Response | Direction::Notification) {
+        members.push("success", success_node(message.response.unwrap_or(message)));
+    }
     members.push("certainty", certainty_name(message.certainty));
     if !message.function.is_empty() {
         members.push("function", message.function);
@@ -92,9 +94,10 @@ fn with_policy(members: ObjectNode, message: &'static Message) -> ObjectNode {
     members
 }
 
-fn success_node(reply: &Message) -> Option<ObjectNode> {
-    let (field, value) = reply.success()?;
-    Some(ObjectNode::default().with("field", field).with("is", value))
+fn success_node(reply: &Message) -> Node {
+    reply
+        .success()
+        .map_or(Node::Null, |(field, value)| ObjectNode::default().with("field", field).with("is", value).into())
 }
 
 fn certainty_name(certainty: Certainty) -> &'static str {

@@ -103,7 +103,7 @@ fn is_filled_by_platform(message: &Message, field: &Field) -> bool {
 
 fn description(message: &Message, style: NameStyle) -> String {
     let rules = model::comparison_texts(message).map(|text| format!(" {text}."));
-    style.spell_quoted(message, &(message.doc.to_owned() + &rules.collect::<String>()))
+    style.spell_quoted(message, &(model::doc(message) + &rules.collect::<String>()))
 }
 
 /// The pattern of the names of an indexed field, with a number for each index.
@@ -115,23 +115,32 @@ fn property_schema(message: &Message, field: &Field, sent: bool, style: NameStyl
     let json = model::is_json(message);
     let value = value_schema(message, field, sent, json, style);
     let mut members = match field.repeat {
-        Repeat::Array => ObjectNode::default().with("type", "array").with("items", value),
+        Repeat::Array if is_repeated(field) => ObjectNode::default().with("type", "array").with("items", value),
         Repeat::ArrayOfArrays => {
             let inner = ObjectNode::default().with("type", "array").with("items", value);
             ObjectNode::default().with("type", "array").with("items", inner)
         }
-        Repeat::Once | Repeat::Indexed | Repeat::IndexedTwice => value,
+        Repeat::Once | Repeat::Array | Repeat::Indexed | Repeat::IndexedTwice => value,
     };
     let limits = model::limits(field);
-    let doc = if limits.is_empty() { field.doc.to_owned() } else { format!("{} {limits}", field.doc) };
+    let doc = model::field_doc(field);
+    let doc = if limits.is_empty() { doc } else { format!("{doc} {limits}") };
     members.push("description", style.spell_quoted(message, &doc));
-    if let Some(sample) = model::sample(field).filter(|_| field.repeat.depth() == 0 && !is_object(field)) {
+    if let Some(sample) =
+        model::sample(field).filter(|_| (field.repeat.depth() == 0 || !is_repeated(field)) && !is_object(field))
+    {
         let number = sample.parse::<u64>().ok().filter(|_| json && field.is_numeric());
         members.push("examples", vec![number.map_or_else(|| Node::from(sample), Node::from)]);
     }
     members.push("x-filledBy", model::filled_by(field));
     members.push_some("x-accounts", model::accounts(field));
     members
+}
+
+/// Whether the value of a field that repeats is an array. The text of an array is a text, and nested elements stand in
+/// one of their own.
+fn is_repeated(field: &Field) -> bool {
+    !model::is_text_of_array(field) && !matches!(field.kind, Kind::XmlList { .. })
 }
 
 fn is_object(field: &Field) -> bool {
@@ -174,15 +183,19 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
         Kind::Url if sent => typed("string").with("pattern", url_pattern(field)),
         Kind::Ip | Kind::Url => typed("string"),
         Kind::Object(inner) if json => return ObjectNode::default().with("$ref", reference(inner)),
+        Kind::JsonText(inner) if model::is_text_of_array(field) => text()
+            .with("pattern", anchor(r"\[[\s\S]*\]", sent))
+            .with("contentMediaType", "application/json")
+            .with("contentSchema", array_of(inner)),
         Kind::Object(inner) | Kind::JsonText(inner) => text()
             .with("pattern", anchor(r"\{[\s\S]*\}", sent))
             .with("contentMediaType", "application/json")
             .with("contentSchema", Node::from_member("$ref", reference(inner))),
-        Kind::Encrypted => text().with("pattern", anchor("[A-Za-z0-9+/]+={0,2}", sent)),
+        Kind::Encrypted => text().with("pattern", anchor(BASE64, sent)),
         Kind::XmlList { element, item } => {
-            let items =
-                ObjectNode::default().with("type", "array").with("items", Node::from_member("$ref", reference(item)));
-            return typed("object").with("properties", Node::from_member(element, items));
+            // A reader makes an object of one element, and an array of several.
+            let forms = vec![Node::from_member("$ref", reference(item)), array_of(item).into()];
+            return typed("object").with("properties", Node::from_member(element, Node::from_member("anyOf", forms)));
         }
         // A family is not on the wire.
         Kind::Family { .. } => typed("string"),
@@ -198,10 +211,15 @@ fn value_schema(message: &Message, field: &Field, sent: bool, json: bool, style:
     members
 }
 
+fn array_of(item: &Message) -> ObjectNode {
+    ObjectNode::default().with("type", "array").with("items", Node::from_member("$ref", reference(item)))
+}
+
 fn reference(message: &Message) -> String {
     format!("#/$defs/{}", message.full_name())
 }
 
+const BASE64: &str = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)";
 const DAY: &str = "[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])";
 const CLOCK: &str = "([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]";
 const DATE_TIME: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";

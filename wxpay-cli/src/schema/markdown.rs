@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
-use wxpay_schema::internal::DeriveKind;
+use wxpay_schema::internal::{DeriveKind, FAMILIES};
 use wxpay_schema::{
     ALL, Channel, Direction, ElementUse, ErrorCodeEntry, Field, Host, Kind, Message, Method, Requirement, Retry, Scope,
 };
@@ -87,7 +87,7 @@ fn link(message: &Message, links: Links) -> String {
 }
 
 fn section(message: &'static Message, level: &str, links: Links) -> String {
-    let mut text = format!("{level} {}\n\n{}\n\n", message.full_name(), message.doc);
+    let mut text = format!("{level} {}\n\n{}\n\n", message.full_name(), model::doc(message));
     for item in summary(message, links) {
         let _ = writeln!(text, "- {item}");
     }
@@ -180,8 +180,12 @@ fn summary(message: &Message, links: Links) -> Vec<String> {
         DeriveKind::Object => "Object",
     };
     let name = model::type_name(message);
+    let feature = match family(message) {
+        "" => String::new(),
+        feature => format!(", with the feature `{feature}`"),
+    };
     items.push(format!(
-        "In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`",
+        "In Rust: `{}`, derive `{derive}`; built in as `{module}::{name}`{feature}",
         model::constant_path(message)
     ));
     for (family, item) in model::families(message) {
@@ -234,7 +238,7 @@ fn fields(message: &'static Message, links: Links) -> String {
             filled_by,
             accepted_values(field, links),
             sample,
-            field.doc.to_owned(),
+            model::field_doc(field),
         ]);
     }
     table(&rows)
@@ -252,9 +256,12 @@ fn kind(field: &Field, links: Links) -> String {
         Kind::Ip => "address".to_owned(),
         Kind::Url => "URL".to_owned(),
         Kind::Object(inner) => link(inner, links),
+        Kind::JsonText(inner) if model::is_text_of_array(field) => {
+            return format!("JSON text of an array, each {}", link(inner, links));
+        }
         Kind::JsonText(inner) => format!("JSON text of {}", link(inner, links)),
         Kind::Family { item, .. } => link(item, links),
-        Kind::XmlList { element, item } => format!("XML elements `{element}`, each {}", link(item, links)),
+        Kind::XmlList { element, item } => return format!("XML elements `{element}`, each {}", link(item, links)),
         Kind::Encrypted => "encrypted text".to_owned(),
     };
     match (field.repeat.is_indexed(), field.repeat.depth()) {
@@ -324,6 +331,45 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     line(head) + &format!("|{}\n", "---|".repeat(N)) + &rows.iter().map(line).collect::<String>()
 }
 
+/// The feature of the message's family; empty for a message that is always there.
+fn family(message: &Message) -> &'static str {
+    let has = |tables: &[&'static Message]| tables.iter().any(|table| table.is(message));
+    FAMILIES.iter().find(|(_, tables)| has(tables)).map_or("", |(name, _)| name)
+}
+
+/// The tables of each family on each channel.
+fn families_by_channel() -> impl Iterator<Item = (&'static str, Channel, Vec<&'static Message>)> {
+    let by_channel = |(family, tables): &(&'static str, &'static [&'static Message])| {
+        let (family, tables) = (*family, *tables);
+        [Channel::Pay, Channel::Cloud].map(|channel| {
+            (family, channel, tables.iter().copied().filter(|table| table.channel == channel).collect::<Vec<_>>())
+        })
+    };
+    FAMILIES.iter().flat_map(by_channel).filter(|(.., tables)| !tables.is_empty())
+}
+
+/// The heading of a family's tables of a channel.
+fn title(family: &str, channel: Channel) -> String {
+    let words = match family {
+        "" => "Orders, refunds and bills",
+        "profit-sharing" => "Profit sharing (分账)",
+        "red-packet" => "Red packets (现金红包)",
+        "transfer" => "Transfers (企业付款)",
+        "papay" => "Agreements and deductions (委托代扣)",
+        "cash-coupon" => "Coupons (代金券)",
+        "customs" => "Customs declarations (海关申报)",
+        "deposit" => "Deposits (押金支付)",
+        "face-payment" => "Face payment (刷脸支付)",
+        "vehicle" => "Car services (车主服务)",
+        "report" => "Comments and reports (评价与上报)",
+        other => other,
+    };
+    match channel {
+        Channel::Pay => words.to_owned(),
+        Channel::Cloud => format!("{words}, on the cloud channel"),
+    }
+}
+
 /// The page with the links to all others.
 fn index() -> String {
     let mut text = String::from(
@@ -340,16 +386,11 @@ fn index() -> String {
         ("Parameters for the payer's client", &[Direction::Parameters]),
         ("Objects and parts", &[Direction::Object, Direction::Item]),
     ];
-    for channel in [Channel::Pay, Channel::Cloud] {
-        let title = match channel {
-            Channel::Pay => "The XML channel",
-            Channel::Cloud => "The cloud channel",
-        };
-        let _ = write!(text, "\n## {title}\n");
+    for (family, channel, tables) in families_by_channel() {
+        let _ = write!(text, "\n## {}\n", title(family, channel));
         for (group, directions) in groups {
-            let is_in_group =
-                |message: &&&'static Message| message.channel == channel && directions.contains(&message.direction);
-            let lines: Vec<String> = ALL
+            let is_in_group = |message: &&&'static Message| directions.contains(&message.direction);
+            let lines: Vec<String> = tables
                 .iter()
                 .filter(is_in_group)
                 .map(|message| format!("- {}: {}\n", link(message, Links::Pages), message.doc))

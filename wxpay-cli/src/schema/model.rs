@@ -49,7 +49,7 @@ impl Need {
 /// only the success form of a reply has, is conditional.
 pub(super) fn need(message: &Message, field: &Field) -> Need {
     match field.required {
-        Requirement::Yes if field.scope == Scope::Any => Need::Yes,
+        Requirement::Yes if field.scope == Scope::Any || field.scope == message.accounts => Need::Yes,
         Requirement::OnSuccess if success_condition(message, field).is_none() => Need::Yes,
         Requirement::No => Need::No,
         _ => Need::Conditional,
@@ -133,7 +133,9 @@ pub(super) fn rules_of_every_account(message: &Message) -> Vec<RuleView> {
 /// The rules of the table, and for a received message those of the success form.
 pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     let mut rules = table_rules(message);
-    let on_success = wire_fields(message).filter(|field| field.required == Requirement::OnSuccess);
+    // Of an indexed field there may be none.
+    let is_in_success = |field: &&Field| field.required == Requirement::OnSuccess && !is_pattern(field);
+    let on_success = wire_fields(message).filter(is_in_success);
     for (condition, name) in on_success.filter_map(|field| Some((success_condition(message, field)?, field.name))) {
         let existing = rules.iter_mut().find(|rule| rule.when == condition);
         match existing.map(|rule| &mut rule.demand) {
@@ -144,9 +146,12 @@ pub(super) fn rules(message: &Message) -> Vec<RuleView> {
     rules
 }
 
-/// Descriptions of the rules that compare times and amounts.
+/// Descriptions of the rules that compare times and amounts, or depend on a range.
 pub(super) fn comparison_texts(message: &Message) -> impl Iterator<Item = String> + use<'_> {
-    let is_comparison = |rule: &&Rule| matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. });
+    let is_comparison = |rule: &&Rule| {
+        matches!(rule.demand, Demand::After { .. } | Demand::NotAbove { .. })
+            || matches!(rule.when, Condition::Outside { .. })
+    };
     message.all_rules().filter(is_comparison).map(|rule| rule.words(message.name).to_string())
 }
 
@@ -212,10 +217,19 @@ pub(super) fn is_json(message: &Message) -> bool {
         // The answer to such a notification.
         Direction::Reply => message.find(RETURN_CODE.name).is_none(),
         Direction::Object => true,
-        // The items of a family consist of fields of the XML.
-        Direction::Item => !ALL.iter().any(|other| families(other).any(|(_, item)| item.is(message))),
+        // The items of a family consist of fields of the XML, and nested elements are XML.
+        Direction::Item => !ALL.iter().any(|other| is_item_in_xml(other, message)),
         _ => false,
     }
+}
+
+/// Whether the item is that of a family or of nested elements of the message.
+fn is_item_in_xml(message: &Message, item: &Message) -> bool {
+    let nested = wire_fields(message).filter_map(|field| match field.kind {
+        Kind::XmlList { item, .. } => Some(item),
+        _ => None,
+    });
+    families(message).map(|(_, item)| item).chain(nested).any(|other| other.is(item))
 }
 
 /// Whether the message is the content of a JSON text, or nested in it.
@@ -227,6 +241,25 @@ pub(super) fn is_in_json_text(message: &Message) -> bool {
             _ => false,
         })
     })
+}
+
+/// Whether the field is the text of a JSON array.
+pub(crate) fn is_text_of_array(field: &Field) -> bool {
+    matches!(field.kind, Kind::JsonText(_)) && field.repeat.depth() > 0
+}
+
+/// The purpose of the message, and how far the sources agree on it.
+pub(crate) fn doc(message: &Message) -> String {
+    with_sentence(message.doc, message.certainty.words())
+}
+
+/// The meaning of the field, and how far the sources agree on it.
+pub(crate) fn field_doc(field: &Field) -> String {
+    with_sentence(field.doc, field.certainty.words())
+}
+
+fn with_sentence(text: &str, sentence: &str) -> String {
+    if text.is_empty() || sentence.is_empty() { format!("{text}{sentence}") } else { format!("{text} {sentence}") }
 }
 
 /// The lists of values that the messages use, without duplicates.

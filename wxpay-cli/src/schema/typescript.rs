@@ -116,7 +116,7 @@ impl MessageWriter<'_> {
     /// The comment of the message, with the rules that types cannot express.
     fn doc(&self) -> String {
         let rules = model::comparison_texts(self.message).map(|text| format!("{text}."));
-        let lines: Vec<String> = [self.message.doc.to_owned()].into_iter().chain(rules).collect();
+        let lines: Vec<String> = [model::doc(self.message)].into_iter().chain(rules).collect();
         self.comment(&lines, "")
     }
 
@@ -144,9 +144,10 @@ impl MessageWriter<'_> {
     }
 
     fn member(&self, field: &Field, on_wire: bool) -> String {
-        let mut lines = vec![format!("{} {}", field.doc, model::limits(field)).trim_end().to_owned()];
+        let mut lines = vec![format!("{} {}", model::field_doc(field), model::limits(field)).trim_end().to_owned()];
         if let Kind::JsonText(inner) = field.kind {
-            lines.push(format!("The text is the JSON of a {{@link {}}}.", type_name(inner)));
+            let array = if model::is_text_of_array(field) { "n array, each item a" } else { "" };
+            lines.push(format!("The text is the JSON of a{array} {{@link {}}}.", type_name(inner)));
         }
         lines.extend(model::sample(field).map(|sample| format!("@example {sample}")));
         let doc = self.comment(&lines, "  ");
@@ -190,7 +191,12 @@ impl MessageWriter<'_> {
             Kind::Choice(choices) => format!("Open<{}>", choices.name),
             Kind::Url if sent => "HttpUrl".to_owned(),
             Kind::Object(inner) if json => type_name(inner),
-            Kind::XmlList { element, item } => format!("{{ {element}: {}[] }}", type_name(item)),
+            // A reader makes an object of one element, and an array of several.
+            Kind::XmlList { element, item } => {
+                let item = type_name(item);
+                return format!("{{ {element}?: {item} | {item}[] }}");
+            }
+            Kind::JsonText(_) => return "string".to_owned(),
             _ if model::is_overwritten(self.message, field) && self.style == NameStyle::Camel => {
                 "string | number".to_owned()
             }

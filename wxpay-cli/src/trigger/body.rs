@@ -2,11 +2,12 @@
 
 use wxpay_core::schema::cloud::{ERRCODE, ERRMSG, RESPDATA};
 use wxpay_core::schema::{Channel, Direction, pay, shared};
-use wxpay_core::server::MessageBuilder;
+use wxpay_core::server::{self, MessageBuilder};
 use wxpay_core::value::ResultCode;
-use wxpay_core::{Key, SignType};
+use wxpay_core::{ApiV3Key, Key, SignType};
 
 use super::draft::Draft;
+use crate::error::CommandError;
 
 /// Fields of `--set-raw`, which are not checked.
 pub(super) struct RawFields<'a>(Vec<(&'a str, &'a str)>);
@@ -25,13 +26,22 @@ impl<'a> RawFields<'a> {
 }
 
 /// Writes the message, in the form in which WeChat Pay delivers it.
-pub(super) fn write(draft: &Draft, raw: &RawFields<'_>, key: &Key, sign_type: SignType) -> String {
+pub(super) fn write(
+    draft: &Draft,
+    raw: &RawFields<'_>,
+    keys: &SigningKeys,
+    sign_type: SignType,
+) -> Result<String, CommandError> {
+    if draft.is_sharing() {
+        return write_sharing(draft, raw, keys);
+    }
+    let key = &keys.key;
     let table = draft.message.table();
     let is_sign = |name: &str| name == shared::SIGN.name && table.signed;
     let is_encrypted = |name: &str| draft.is_encrypted(name);
     let builder = with_info(draft, raw, key);
     let builder = raw.set_in(draft, builder, |name| !is_sign(name) && !is_encrypted(name));
-    match (table.channel, table.direction) {
+    Ok(match (table.channel, table.direction) {
         (Channel::Cloud, Direction::Notification) => builder.camel_json(),
         // The envelope of cloud-run.
         (Channel::Cloud, _) => {
@@ -47,7 +57,49 @@ pub(super) fn write(draft: &Draft, raw: &RawFields<'_>, key: &Key, sign_type: Si
             };
             raw.set_in(draft, signed, is_sign).unsigned()
         }
+    })
+}
+
+/// Writes a notification of sharing: JSON with an encrypted content.
+fn write_sharing(draft: &Draft, raw: &RawFields<'_>, keys: &SigningKeys) -> Result<String, CommandError> {
+    let is_encrypted = |name: &str| draft.is_encrypted(name);
+    let builder = raw.set_in(draft, draft.message.to_builder(), |name| !is_encrypted(name));
+    let (Some(content), Some(key)) = (&draft.info, &keys.apiv3_key) else {
+        return Err(CommandError::usage("no APIv3 key is given", HELP_ON_APIV3_KEY));
+    };
+    let inner = raw.0.iter().filter(|(name, _)| is_encrypted(name));
+    let inner = inner.fold(content.to_builder(), |inner, (name, value)| inner.set_raw(content.table(), name, value));
+    let nonce = server::nonce_str().map_err(|error| CommandError::work(error, ""))?;
+    let nonce = nonce.get(..NONCE_LETTERS).unwrap_or_default();
+    let ciphertext = inner
+        .encrypted_resource(key, nonce, ASSOCIATED_DATA)
+        .ok_or_else(|| CommandError::work("the content cannot be encrypted", ""))?;
+    let own = &pay::PROFITSHARING_NOTIFICATION_ENCRYPTED;
+    let fields = [
+        ("algorithm", "AEAD_AES_256_GCM"),
+        ("original_type", ASSOCIATED_DATA),
+        ("ciphertext", ciphertext.as_str()),
+        ("associated_data", ASSOCIATED_DATA),
+        ("nonce", nonce),
+    ];
+    let resource =
+        fields.iter().fold(MessageBuilder::new(), |builder, (name, value)| builder.set_raw(own, name, value));
+    let has_own = draft.message.has(RESOURCE, &[]) || raw.0.iter().any(|(name, _)| *name == RESOURCE);
+    match pay::PROFITSHARING_NOTIFICATION.find(RESOURCE) {
+        Some(field) if !has_own => Ok(builder.set_object(field, resource).json()),
+        _ => Ok(builder.json()),
     }
+}
+
+const RESOURCE: &str = "resource";
+const ASSOCIATED_DATA: &str = "profitsharing";
+const NONCE_LETTERS: usize = 12;
+const HELP_ON_APIV3_KEY: &str = "set the environment variable WXPAY_APIV3_KEY, or use --apiv3-key";
+
+/// The keys of the merchant.
+pub(super) struct SigningKeys {
+    pub(super) key: Key,
+    pub(super) apiv3_key: Option<ApiV3Key>,
 }
 
 /// Adds the encrypted part of a refund notification.

@@ -6,17 +6,18 @@ use wxpay_core::server::TableMessage;
 /// A message under construction.
 pub(super) struct Draft {
     pub(super) message: TableMessage,
-    /// What is encrypted in it, of a refund notification.
+    /// What is encrypted in it, of a notification of a refund or of sharing.
     pub(super) info: Option<TableMessage>,
 }
 
 impl Draft {
     pub(super) fn new(table: &'static Message) -> Self {
-        let has_info = table.is(&pay::REFUND_NOTIFICATION);
-        Self {
-            message: TableMessage::new(table),
-            info: has_info.then(|| TableMessage::new(&pay::REFUND_NOTIFICATION_INFO)),
-        }
+        let encrypted = if table.is(&pay::REFUND_NOTIFICATION) {
+            Some(&pay::REFUND_NOTIFICATION_INFO)
+        } else {
+            table.is(&pay::PROFITSHARING_NOTIFICATION).then_some(&pay::PROFITSHARING_NOTIFICATION_RESOURCE)
+        };
+        Self { message: TableMessage::new(table), info: encrypted.map(TableMessage::new) }
     }
 
     /// Sets a field of the arguments, or returns in words why the tables do not take it.
@@ -42,6 +43,11 @@ impl Draft {
     /// Whether a field is one of the encrypted part.
     pub(super) fn is_encrypted(&self, name: &str) -> bool {
         !self.message.knows(name) && self.info.as_ref().is_some_and(|info| info.knows(name))
+    }
+
+    /// Whether it is a notification of sharing, which is encrypted with the `APIv3` key.
+    pub(super) fn is_sharing(&self) -> bool {
+        self.message.table().is(&pay::PROFITSHARING_NOTIFICATION)
     }
 
     /// Returns the text of a field outside of the encrypted part.

@@ -90,8 +90,16 @@ fn fill_message(message: &mut TableMessage, merchant: &Merchant, nonce: &str, si
 /// Fills in the ids of the account. Only a service provider's messages name a sub-merchant; on the cloud channel that
 /// of an ordinary merchant is its own.
 fn fill_ids(message: &mut TableMessage, merchant: &Merchant) {
-    message.fill(shared::APPID.name, &[], merchant.appid());
-    message.fill(shared::MCH_ID.name, &[], merchant.mch_id());
+    for name in [shared::APPID.name, "wxappid", "mch_appid"] {
+        message.fill(name, &[], merchant.appid());
+    }
+    let own = if merchant.sub_mch_id().is_some() { "sp_mchid" } else { "mchid" };
+    for name in [shared::MCH_ID.name, own] {
+        message.fill(name, &[], merchant.mch_id());
+    }
+    if let Some(id) = merchant.sub_mch_id() {
+        message.fill("sub_mchid", &[], id);
+    }
     let on_cloud = message.table().channel == Channel::Cloud;
     let sub_appid = merchant.sub_appid().or(on_cloud.then_some(merchant.appid()));
     let sub_mch_id = merchant.sub_mch_id().or(on_cloud.then_some(merchant.mch_id()));
@@ -139,7 +147,8 @@ fn fill_fields(message: &mut TableMessage, is_paid: bool) {
     }
     for field in table.all_fields().filter(|field| field.repeat.depth() == 0 && field.item().is_none()) {
         let is_usual = USUAL.contains(&field.name) && (is_paid || !OF_PAYMENT.contains(&field.name));
-        let is_computed = field.name == shared::SIGN.name && table.signed || field.name == shared::REQ_INFO.name;
+        let is_encrypted = [shared::REQ_INFO.name, "resource"].contains(&field.name);
+        let is_computed = field.name == shared::SIGN.name && table.signed || is_encrypted;
         if (field.is_in_success() || is_usual) && !is_computed {
             fill_sample(message, field.name);
         }

@@ -13,7 +13,7 @@ use wxpay_core::schema::{Message, shared};
 use wxpay_core::{Key, Merchant, SignType, server};
 use zeroize::Zeroizing;
 
-use self::body::RawFields;
+use self::body::{RawFields, SigningKeys};
 use self::draft::Draft;
 use crate::account::{AccountNeeds, AccountOptions};
 use crate::call::parse_fields;
@@ -21,10 +21,11 @@ use crate::delivery::{Sent, TIME_LIMIT, deliver};
 use crate::error::CommandError;
 use crate::format::OutputFormat;
 use crate::http_post::{HttpPoster, parse_url};
-use crate::key::{self, KeyOption};
+use crate::key::{self, ApiV3KeyOption, KeyOption};
 use crate::mask::{self, KEY_VARIABLE};
 use crate::message_name::ReceivedNameParser;
 use crate::output;
+use crate::policy;
 use crate::runtime::block_on;
 use crate::verify::find_received;
 
@@ -35,7 +36,9 @@ and otherwise the samples of the documents, also for order numbers, so that the 
 command makes the same payment again. Amounts, counts and the other fields of a coupon or
 a refund follow from those that are given; with `result_code=FAIL` there is an error code
 and nothing of a success. The fields of `pay.refund_notification_info` are also fields of
-`pay.refund_notification`, which encrypts them.
+`pay.refund_notification`, which encrypts them; so are those of
+`pay.profitsharing_notification_resource` of `pay.profitsharing_notification`, which is
+encrypted with the APIv3 key.
 
 The account is that of WXPAY_APPID, WXPAY_MCH_ID and WXPAY_KEY, as of `wxpay call`; with
 neither id, and `--key` or WXPAY_KEY, the ids are samples too.
@@ -70,6 +73,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     key: KeyOption,
     #[command(flatten)]
+    apiv3_key: ApiV3KeyOption,
+    #[command(flatten)]
     account: AccountOptions,
     /// The line with `--to`: a JSON object, or words for people.
     #[arg(long, value_name = "FORMAT", default_value = "json")]
@@ -97,7 +102,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let recipient = Recipient::load(&draft, arguments.key, &arguments.account)?;
     let sign_type = own_sign_type.unwrap_or_else(|| recipient.merchant.sign_type());
     fill::fill(&mut draft, &recipient.merchant, sign_type).map_err(|error| CommandError::work(error, ""))?;
-    let body = body::write(&draft, &RawFields::new(raw), &recipient.key, sign_type);
+    let apiv3_key = if draft.is_sharing() { arguments.apiv3_key.parse()? } else { None };
+    let keys = SigningKeys { key: recipient.key.clone(), apiv3_key };
+    let body = body::write(&draft, &RawFields::new(raw), &keys, sign_type)?;
     let Some(url) = arguments.to else {
         output::print(&recipient.mask(&(body + "\n")))?;
         return Ok(ExitCode::SUCCESS);
@@ -115,7 +122,7 @@ fn choose_sign_type(draft: &Draft, option: Option<SignType>) -> Result<Option<Si
     let field = shared::SIGN_TYPE_FIELD.name;
     let stated = draft.text(field).and_then(|name| SignType::from_name(&name));
     let table: &Message = draft.message.table();
-    match (option, stated, table.sign) {
+    match (option, stated, policy::sign_types(table)) {
         (Some(option), Some(stated), _) if option != stated => Err(format!(
             "`{field}={}` is not that of `--sign-type`; `--set-raw {field}={}` states another than signs",
             stated.name(),
@@ -143,7 +150,7 @@ const UNUSED_KEY: &str = "00000000000000000000000000000000";
 
 impl Recipient {
     fn load(draft: &Draft, option: KeyOption, account: &AccountOptions) -> Result<Self, CommandError> {
-        let needs_key = draft.message.table().signed || draft.info.is_some();
+        let needs_key = draft.message.table().signed || draft.info.is_some() && !draft.is_sharing();
         let is_unset = || std::env::var_os(KEY_VARIABLE).is_none();
         let text = match option.is_given() {
             false if account.has_key() => None,

@@ -1,7 +1,9 @@
 //! What to compare, or to do next, for a message that is refused.
 
-use wxpay_core::schema::{Channel, Message};
+use wxpay_core::schema::{Channel, Message, Retry};
 use wxpay_core::{Error, ErrorKind, Malformed, Mismatch, Untrusted};
+
+use crate::policy;
 
 /// Returns what to compare for a message of that table that is refused with this error, if the error does not say it.
 pub(super) fn of_error(error: &Error, table: &Message) -> Option<String> {
@@ -49,6 +51,9 @@ fn of_untrusted(untrusted: &Untrusted) -> &'static str {
         Untrusted::Ambiguous { .. } => {
             "compare the value with what was sent in the order: a text that holds `&name=` can stand for other fields"
         }
+        Untrusted::BadResource => {
+            "compare the key with the APIv3 key of the merchant platform, which is another than the API key"
+        }
         Untrusted::BadReqInfo => {
             "compare the key with that of the `mch_id` outside the encrypted part, which it was made with"
         }
@@ -67,6 +72,26 @@ pub(super) fn of_mismatch(mismatch: &Mismatch) -> &'static str {
     }
 }
 
-/// Returns what to compare for a message that carries no signature.
-pub(super) const OF_UNSIGNED: &str = "compare it with the reply to a query, which is signed: `wxpay call \
-    pay.order_query out_trade_no=…` or `pay.refund_query`";
+/// Returns why a message carries no signature that counts, and what to compare it with.
+pub(super) fn of_unsigned(table: &'static Message) -> (&'static str, String) {
+    let request = policy::request_of(table);
+    let detail = match request.map(|request| request.retry) {
+        Some(Retry::Read) => "the documents do not sign this message: only the connection speaks for it",
+        _ if table.sign_is_unreliable => {
+            "the documents list a signature that published messages lack: a query has to confirm it"
+        }
+        _ => "the documents do not sign this message: a query has to confirm it",
+    };
+    let advice = match request {
+        Some(Message { confirmed_by: Some(query), .. }) => {
+            format!("compare it with the reply to the query: `wxpay call {}`", query.full_name())
+        }
+        Some(Message { retry: Retry::Read, .. }) => {
+            "ask again over a connection of your own: `wxpay call` checks the certificate of the host".to_owned()
+        }
+        _ => "compare it with the reply to a query, which is signed: `wxpay call pay.order_query out_trade_no=…` or \
+              `pay.refund_query`"
+            .to_owned(),
+    };
+    (detail, advice)
+}

@@ -2,21 +2,23 @@
 //! JSON object, and what to compare on stderr.
 
 mod advice;
+mod sharing;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use wxpay_core::fields::{FieldValue, Fields};
-use wxpay_core::schema::{self, Field, Message, shared};
+use wxpay_core::schema::{self, Message, pay, shared};
 use wxpay_core::{ConfigError, Expected, Fen, Merchant, Mismatch, SignType, server};
 
 use crate::error::CommandError;
 use crate::input::MessageInput;
-use crate::key::{self, KeyOption};
+use crate::key::{self, ApiV3KeyOption, KeyOption};
 use crate::mask;
-use crate::message_name::{ReceivedNameParser, is_received};
+use crate::message_name::{ReceivedNameParser, find_message, is_received};
 use crate::output;
+use crate::policy;
 use crate::received::{self, NO_APP, NO_MERCHANT, UNUSED_KEY};
 use crate::sign_type::SignTypeArgument;
 
@@ -29,6 +31,9 @@ use crate::sign_type::SignTypeArgument;
 /// read in both of its forms: cloud-run's envelope, and what the function SDK resolves to.
 /// A payment that failed is refused with the class Business, and names its order. What to
 /// compare for a class is said on stderr.
+///
+/// A notification of sharing is decrypted with the APIv3 key: the fields are those of its
+/// content.
 ///
 /// Without --appid, --mch-id and --sub-mch-id the ids are those that the message names: that
 /// it is for your account is not checked then, nor the amount without --total-fee.
@@ -46,10 +51,12 @@ pub(crate) struct Arguments {
     message: String,
     #[command(flatten)]
     key: KeyOption,
-    /// How the account's messages are signed. What the message says of itself can only
-    /// rule it out.
-    #[arg(long, value_name = "TYPE", ignore_case = true, default_value = "MD5")]
-    sign_type: SignTypeArgument,
+    /// How the account's messages are signed, if the documents demand no other way of the
+    /// message; MD5 by default. What the message says of itself can only rule it out.
+    #[arg(long, value_name = "TYPE", ignore_case = true)]
+    sign_type: Option<SignTypeArgument>,
+    #[command(flatten)]
+    apiv3_key: ApiV3KeyOption,
     /// The appid of the account.
     #[arg(long, value_name = "ID")]
     appid: Option<String>,
@@ -87,11 +94,25 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     }
     key::refuse_as_value("--sub-mch-id", arguments.sub_mch_id.as_deref())?;
     key::refuse_as_value("--fee-type", Some(&arguments.fee_type))?;
+    let is_sharing = table.is(&pay::PROFITSHARING_NOTIFICATION);
+    if arguments.apiv3_key.is_given() && !is_sharing {
+        return Err(CommandError::usage(
+            format_args!("--apiv3-key decrypts a notification of sharing, and `{}` is none", table.full_name()),
+            format_args!("leave it out, or name `{}`", pay::PROFITSHARING_NOTIFICATION.full_name()),
+        ));
+    }
+    let option = arguments.sign_type.map(|argument| argument.0);
+    let sign_type = policy::choose_sign_type(table, option, SignType::Md5)?;
     let body = arguments.input.read_bytes()?;
+    if is_sharing {
+        let key = arguments.apiv3_key.text()?;
+        let own = sharing::OwnIds { mch_id: arguments.mch_id, sub_mch_id: arguments.sub_mch_id };
+        return sharing::verify(&body, key, &own)?.print(None);
+    }
     // An unsigned message needs the key only if a part of it is encrypted.
     let needs_key = table.signed || table.find(shared::REQ_INFO.name).is_some();
     let key = if needs_key { arguments.key.into_text()? } else { UNUSED_KEY.to_owned().into() };
-    let mut merchant = build_merchant(&key, arguments.sign_type.0, arguments.appid, arguments.mch_id, &body)?;
+    let mut merchant = build_merchant(&key, sign_type, arguments.appid, arguments.mch_id, &body)?;
     if arguments.refuse_ambiguous {
         merchant = merchant.with_ambiguous_refused();
     }
@@ -100,13 +121,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
         fee_type: &arguments.fee_type,
         sub_mch_id: arguments.sub_mch_id.as_deref(),
     };
-    let Verdict { exit_code, json, advice } = check(table, &body, &merchant, &order);
-    output::print(&if needs_key { mask::mask_key(&json, &key) } else { mask::mask_env_key(json) })?;
-    if let Some(advice) = advice {
-        // A closed stderr is not an error.
-        let _ = writeln!(io::stderr(), "help: {advice}");
-    }
-    Ok(exit_code)
+    check(table, &body, &merchant, &order).print(needs_key.then_some(key.as_str()))
 }
 
 /// The order that the message should be about, as far as the arguments describe it.
@@ -137,6 +152,28 @@ struct Verdict {
     advice: Option<String>,
 }
 
+impl Verdict {
+    /// Prints the verdict, with the key masked.
+    fn print(self, key: Option<&str>) -> Result<ExitCode, CommandError> {
+        let Self { exit_code, json, advice } = self;
+        output::print(&match key {
+            Some(key) => mask::mask_key(&json, key),
+            None => mask::mask_env_key(json),
+        })?;
+        if let Some(advice) = advice {
+            // A closed stderr is not an error.
+            let _ = writeln!(io::stderr(), "help: {advice}");
+        }
+        Ok(exit_code)
+    }
+
+    /// The verdict for a message with these fields.
+    fn accept(fields: &Value, advice: Option<String>) -> Self {
+        let json = format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n");
+        Self { exit_code: ExitCode::SUCCESS, json, advice }
+    }
+}
+
 /// Returns the verdict on a message.
 fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &ExpectedOrder<'_>) -> Verdict {
     let fields = match server::receive(table, body, merchant) {
@@ -156,11 +193,10 @@ fn check(table: &'static Message, body: &[u8], merchant: &Merchant, order: &Expe
     }
     let fields = fields_to_json(&fields);
     if table.signed {
-        let json = format!("{{\"verdict\":\"accept\",\"fields\":{fields}}}\n");
-        return Verdict { exit_code: ExitCode::SUCCESS, json, advice: None };
+        return Verdict::accept(&fields, None);
     }
-    let detail = "the documents do not sign this message: a query has to confirm it";
-    rejection("Unsigned", None, detail, &[("fields", fields)], Some(advice::OF_UNSIGNED.to_owned()))
+    let (detail, advice) = advice::of_unsigned(table);
+    rejection("Unsigned", None, detail, &[("fields", fields)], Some(advice))
 }
 
 /// Returns a verdict against the message. It is formatted by hand so that its members keep
@@ -195,7 +231,7 @@ fn value_to_json(received: &FieldValue<'_>) -> Value {
 
 /// Returns the message of this full name, if it is one that a merchant receives.
 pub(crate) fn find_received(name: &str) -> Result<&'static Message, CommandError> {
-    match schema::ALL.iter().find(|message| message.full_name() == name) {
+    match find_message(name) {
         Some(message) if is_received(message) => return Ok(message),
         Some(message) if message.response.is_some() => {
             return Err(CommandError::usage(
@@ -220,6 +256,10 @@ pub(crate) fn find_received(name: &str) -> Result<&'static Message, CommandError
     Err(CommandError::usage(format_args!("there is no message `{name}`"), help))
 }
 
+/// The names of the appid and of the merchant number in the messages of several families.
+const APPIDS: [&str; 3] = [shared::APPID.name, "wxappid", "mch_appid"];
+const MCH_IDS: [&str; 2] = [shared::MCH_ID.name, "mchid"];
+
 /// Builds the merchant, with the ids of the message where the arguments give none.
 fn build_merchant(
     key: &str,
@@ -229,14 +269,18 @@ fn build_merchant(
     body: &[u8],
 ) -> Result<Merchant, CommandError> {
     let fields = server::read(body, &received::LIMITS).unwrap_or_default();
-    let text = |field: &'static Field| fields.text(field).unwrap_or_default().to_owned();
+    let text = |names: &[&str]| {
+        let is_id = |name: &str| names.contains(&name);
+        let id = fields.iter().find(|entry| is_id(&entry.name)).and_then(|entry| entry.value.as_text());
+        id.unwrap_or_default().to_owned()
+    };
     // Ids of a form that no account has are replaced.
     let appid = appid.unwrap_or_else(|| {
-        let appid = text(&shared::APPID);
+        let appid = text(&APPIDS);
         if Merchant::new(&appid, NO_MERCHANT, UNUSED_KEY).is_ok() { appid } else { NO_APP.to_owned() }
     });
     let mch_id = mch_id.unwrap_or_else(|| {
-        let mch_id = text(&shared::MCH_ID);
+        let mch_id = text(&MCH_IDS);
         if Merchant::new(NO_APP, &mch_id, UNUSED_KEY).is_ok() { mch_id } else { NO_MERCHANT.to_owned() }
     });
     match Merchant::new(&appid, &mch_id, key) {

@@ -19,7 +19,12 @@ pub(crate) fn workspace_file(path: &str) -> PathBuf {
 /// The command, without the variables of the environment that it reads.
 pub(crate) fn wxpay() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wxpay"));
-    command.env_remove("WXPAY_KEY").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+        .env_remove("WXPAY_KEY")
+        .env_remove("WXPAY_WORKWX_SECRET")
+        .env_remove("WXPAY_APIV3_KEY")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE");
     command
 }
 

@@ -11,6 +11,7 @@ use crate::command::{stderr, stdout};
 use serde_json::Value;
 use wxpay_schema::ALL;
 
+const POLICY: &str = include_str!("../../../tests/protocol/further/policy.tsv");
 const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reference");
 
 #[test]
@@ -26,6 +27,11 @@ fn formats_match_the_snapshots() {
         ("pay.refund_query.response", "typescript"),
         ("cloud.refund", "typescript"),
         ("pay.refund_query.response", "markdown"),
+        ("pay.sendworkwxredpack", "json"),
+        ("pay.sendworkwxredpack", "markdown"),
+        ("pay.profitsharing", "json-schema"),
+        ("pay.profitsharing", "typescript"),
+        ("pay.gethbinfo.response", "typescript"),
     ] {
         let text = stdout(&["schema", name, "--format", format]);
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -90,7 +96,8 @@ fn is_rule(rule: &Value, fields: &BTreeSet<&str>) -> bool {
     let is_field = |name: &Value| name.as_str().is_some_and(|name| fields.contains(name));
     let condition = rule.get("when").is_none_or(|when| {
         let members = when.as_object().unwrap().len();
-        is_field(&when["field"]) && members == 2 && (when["is"].is_string() || when["given"] == true)
+        let is_range = members == 3 && when["below"].is_u64() && when["above"].is_u64();
+        is_field(&when["field"]) && (is_range || members == 2 && (when["is"].is_string() || when["given"] == true))
     });
     let mut demands = rule.iter().filter(|(key, _)| *key != "when");
     let (Some((key, demand)), None) = (demands.next(), demands.next()) else {
@@ -98,7 +105,12 @@ fn is_rule(rule: &Value, fields: &BTreeSet<&str>) -> bool {
     };
     condition
         && match key.as_str() {
-            "any_of" | "exactly_one_of" | "needs" => demand.as_array().unwrap().iter().all(is_field),
+            "any_of" | "exactly_one_of" | "needs" | "all_or_none" | "none_of" => {
+                demand.as_array().unwrap().iter().all(is_field)
+            }
+            "any_group_of" => {
+                demand.as_array().unwrap().iter().flat_map(|group| group.as_array().unwrap()).all(is_field)
+            }
             "after" => is_field(&demand["later"]) && is_field(&demand["earlier"]) && demand["seconds"].is_u64(),
             "not_above" => is_field(&demand["field"]) && is_field(&demand["limit"]),
             _ => false,
@@ -127,9 +139,8 @@ fn names_option_selects_the_spelling_of_the_cloud_channel() {
 fn unknown_name_is_refused_with_the_nearest() {
     for (wrong, right) in [
         ("pay.unifed_order", "pay.unified_order"),
-        ("unified_order", "pay.unified_order"),
-        ("query_order", "cloud.query_order"),
-        ("schema::pay::REFUND", "pay.refund"),
+        ("schema::pay::REFUMD", "pay.refund"),
+        ("pay.send_red_packet", "pay.sendredpack"),
         ("pay.unified_order.respons", "pay.unified_order.response"),
     ] {
         let error = stderr(&["schema", wrong], 2);
@@ -137,6 +148,56 @@ fn unknown_name_is_refused_with_the_nearest() {
         assert!(error.contains(&format!("did you mean `{right}`?")), "{error}");
     }
     assert!(stderr(&["schema", "warehouse"], 2).contains("names are such as `pay.unified_order`"));
+}
+
+#[test]
+fn name_is_found_without_regard_to_case_and_underscores() {
+    let canonical = stdout(&["schema", "pay.sendredpack"]);
+    assert!(canonical.contains("\"name\": \"pay.sendredpack\""));
+    for name in ["pay.send_red_pack", "sendredpack", "Pay.SendRedPack", "schema::pay::SENDREDPACK"] {
+        assert_eq!(stdout(&["schema", name]), canonical, "{name}");
+    }
+}
+
+/// The policy of each further call, against the documents' own columns.
+#[test]
+fn policy_of_a_call_is_that_of_the_documents() {
+    let array: Value = serde_json::from_str(&stdout(&["schema"])).unwrap();
+    let messages = array.as_array().unwrap();
+    let mut compared = 0;
+    for row in POLICY.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()) {
+        let name = format!("pay.{}", row[0]);
+        let message = messages.iter().find(|message| message["name"] == *name).unwrap_or_else(|| panic!("{name}"));
+        let text = |cell: &str| if ["-", "none"].contains(&cell) { Value::Null } else { Value::from(cell) };
+        let is_of_partners = message["accounts"] == "partner";
+        let sign_type = match row[7] {
+            "not listed" => "unlisted",
+            "leave out" => "forbidden",
+            other => other,
+        };
+        // "return_code,result_code and ret_code": the last one decides.
+        let success = row[14].starts_with("return_code").then(|| row[14].rsplit([',', ' ']).next());
+        let signed = if row[13] == "listed" { "unreliable" } else { row[13] };
+        for (member, found, expected) in [
+            ("host", &message["host"], Value::from(row[2])),
+            ("method", &message["method"], Value::from(row[1])),
+            ("path", &message["path"], if is_of_partners { message["path"].clone() } else { Value::from(row[3]) }),
+            ("partner_path", &message["partner_path"], text(row[4])),
+            ("certificate", &message["certificate"], Value::from(row[5] == "yes")),
+            ("sign_type", &message["sign_type"], Value::from(sign_type)),
+            ("nonce", &message["nonce"], Value::from(row[8])),
+            ("appid", &message["ids"]["appid"], text(row[9])),
+            ("mch_id", &message["ids"]["mch_id"], text(row[10])),
+            ("reply_signed", &message["reply_signed"], Value::from(signed)),
+            ("certainty", &message["certainty"], Value::from(row[17])),
+        ] {
+            assert_eq!(*found, expected, "{name} {member}");
+        }
+        let field = message["success"].get("field").cloned().unwrap_or(Value::Null);
+        assert_eq!(field, success.flatten().map_or(Value::Null, Value::from), "{name} success");
+        compared += 1;
+    }
+    assert_eq!(compared, 55);
 }
 
 #[test]

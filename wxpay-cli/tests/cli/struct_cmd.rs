@@ -46,7 +46,7 @@ fn printed_structs_compile_and_are_formatted() {
     fs::create_dir_all(crate_root.join("src")).unwrap();
     let manifest = format!(
         "[package]\nname = \"printed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         wxpay-core = {{ path = {:?} }}\n",
+         wxpay-core = {{ path = {:?}, features = [\"all-messages\"] }}\n",
         Path::new(WORKSPACE).join("wxpay-core").canonicalize().unwrap()
     );
     fs::write(crate_root.join("Cargo.toml"), manifest).unwrap();

@@ -63,15 +63,38 @@ fn received() -> impl Iterator<Item = &'static Message> {
 #[test]
 fn every_message_is_verified() {
     let mut count = 0;
-    for table in received() {
-        let (name, only_md5) = (table.full_name().to_string(), table.sign == [SignType::Md5]);
+    // What the APIv3 key encrypts has a test of its own.
+    let is_of_apiv3 = |table: &&Message| table.name.starts_with("profitsharing_notification");
+    for table in received().filter(|table| !is_of_apiv3(table)) {
+        let name = table.full_name().to_string();
+        let request = ALL.iter().find(|request| request.response.is_some_and(|reply| reply.is(table)));
+        let ways = [table.sign, request.map_or(&[][..], |request| request.sign)].concat();
+        let only_md5 = !ways.is_empty() && !ways.contains(&SignType::HmacSha256);
         let verdict = verify(&name, if only_md5 { "MD5" } else { "HMAC-SHA256" }, &[], &trigger(&[&name]));
         let expected = if table.signed { Value::Null } else { "Unsigned".into() };
         assert_eq!(verdict["class"], expected, "{name}: {verdict}");
         assert_eq!(verdict["verdict"] == "accept", table.signed);
         count += 1;
     }
-    assert_eq!(count, 24);
+    assert!(count > 80, "{count}");
+}
+
+#[test]
+fn notification_of_sharing_is_encrypted_with_the_apiv3_key() {
+    let key = "0123456789abcdef0123456789abcdef";
+    let name = "pay.profitsharing_notification";
+    let body = trigger(&[name, "out_order_no=P1", "--apiv3-key", key]);
+    assert!(!body.contains("P1") && !body.contains(key), "{body}");
+    let arguments = ["verify", "--message", name, "--apiv3-key", key];
+    let verdict: Value = serde_json::from_str(&run(&arguments, body.as_bytes()).stdout).unwrap();
+    assert_eq!(
+        (&verdict["verdict"], &verdict["fields"]["out_order_no"]),
+        (&"accept".into(), &"P1".into()),
+        "{verdict}"
+    );
+    assert!(verdict["fields"]["receiver"].is_object(), "{verdict}");
+    let error = refused(&[name]);
+    assert!(error.contains("WXPAY_APIV3_KEY"), "{error}");
 }
 
 /// The class of the error with which the merchant of the samples refuses a message.

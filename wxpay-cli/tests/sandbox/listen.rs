@@ -683,3 +683,55 @@ fn listen_refuses_bad_arguments() {
     assert_eq!(output.status.code(), Some(1));
     drop(holder);
 }
+
+/// A message of `wxpay trigger`, for the account of the listener.
+fn triggered(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wxpay"));
+    command.arg("trigger").args(arguments);
+    command.env("WXPAY_APPID", APPID).env("WXPAY_MCH_ID", MCH_ID).env("WXPAY_KEY", KEY);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn listen_accepts_the_notifications_of_further_calls() {
+    let apiv3_key = "0123456789abcdef0123456789abcdef";
+    let listener = Listener::start(&["--apiv3-key", apiv3_key]);
+    for (name, field, number) in
+        [("pay.contract_notification", "contract_id", "C1"), ("pay.pappay_notification", "contract_id", "C1")]
+    {
+        let (answer, line) = listener.tell(triggered(&[name, &format!("{field}={number}")]));
+        assert_eq!((&line["received"], &line["verdict"]), (&json!(name), &json!("accept")), "{line}");
+        assert_eq!(
+            (&line["signed"], &line[field], &line["answered"]),
+            (&json!(true), &json!(number), &json!("SUCCESS"))
+        );
+        assert!(answer.contains("SUCCESS"), "{answer}");
+    }
+    let (_, line) = listener.tell(triggered(&["pay.vehicle_event_notification"]));
+    assert_eq!(
+        (&line["received"], &line["verdict"]),
+        (&json!("pay.vehicle_event_notification"), &json!("accept")),
+        "{line}"
+    );
+    let name = "pay.profitsharing_notification";
+    let sharing = triggered(&[name, "out_order_no=P1", "--apiv3-key", apiv3_key]);
+    for attempt in [1, 2] {
+        let (answer, line) = listener.tell(&sharing);
+        assert_eq!(
+            (&line["received"], &line["verdict"], &line["signed"]),
+            (&json!(name), &json!("accept"), &json!(false))
+        );
+        assert_eq!((&line["out_order_no"], &line["attempt"]), (&json!("P1"), &json!(attempt)), "{line}");
+        assert_eq!(answer, notification::sharing_accepted());
+    }
+    // Of another merchant, with another key, and where no key is set.
+    let (_, line) = listener.tell(triggered(&[name, "mchid=1900000100", "--apiv3-key", apiv3_key]));
+    assert_eq!((&line["verdict"], &line["class"]), (&json!("reject"), &json!("WrongMerchant")), "{line}");
+    let other = "f123456789abcdef0123456789abcdef";
+    let (_, line) = listener.tell(triggered(&[name, "--apiv3-key", other]));
+    assert_eq!((&line["verdict"], &line["class"]), (&json!("reject"), &json!("BadResource")), "{line}");
+    let (_, line) = Listener::start(&[]).tell(&sharing);
+    assert_eq!((&line["verdict"], &line["class"]), (&json!("reject"), &json!("OtherInterface")), "{line}");
+}

@@ -7,6 +7,7 @@ mod bill;
 mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
+mod further;
 mod killed;
 mod listen;
 mod logs;

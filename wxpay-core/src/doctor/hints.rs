@@ -5,8 +5,10 @@ use wxpay_schema::shared::{APPID, MCH_ID, PAYMENT_TIME_STAMP, RETURN_CODE};
 use super::client::ClientParameters;
 use super::diagnosis::Diagnosis;
 use super::encodings::four_byte_chars;
+use super::finding::Finding;
 use super::lenient::{LenientMessage, StatedSignType};
 use super::message::SignedMessage;
+use super::mistakes;
 
 /// The data that hints are derived from.
 pub(super) struct HintContext<'a> {
@@ -30,6 +32,12 @@ pub(super) fn unknown_mistake_hints(context: &HintContext<'_>, diagnosis: &Diagn
     signature_hints(context, &mut hints);
     secret_hints(context, &mut hints);
     hints
+}
+
+/// Hints about what the call does not take, whatever the signature.
+pub(super) fn call_hints(findings: &[Finding]) -> Vec<String> {
+    let found = findings.iter().filter_map(|finding| mistakes::find(finding.name));
+    found.map(|mistake| format!("{} {} {}", mistake.description, mistake.remedy, mistake.remedy_zh)).collect()
 }
 
 /// Hints about a message whose signature is right.

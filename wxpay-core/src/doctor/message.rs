@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use wxpay_schema::Message;
 use zeroize::Zeroizing;
 
 use crate::sign::{Key, SignType};
@@ -45,6 +46,8 @@ pub struct SignedMessage<'a> {
     pub(super) appids: Vec<&'a str>,
     pub(super) mch_ids: Vec<&'a str>,
     pub(super) hash_limit: usize,
+    pub(super) call: Option<&'static Message>,
+    pub(super) workwx_secret: Option<&'a CandidateKey>,
 }
 
 impl<'a> SignedMessage<'a> {
@@ -60,6 +63,8 @@ impl<'a> SignedMessage<'a> {
             appids: Vec::new(),
             mch_ids: Vec::new(),
             hash_limit: DEFAULT_HASH_LIMIT,
+            call: None,
+            workwx_secret: None,
         }
     }
 
@@ -88,6 +93,21 @@ impl<'a> SignedMessage<'a> {
     #[must_use]
     pub fn mch_id(mut self, mch_id: &'a str) -> Self {
         self.mch_ids.push(mch_id);
+        self
+    }
+
+    /// Names the message, whose table decides what is signed, how, and under which names. Without it the message is
+    /// taken for one of which every field is signed.
+    #[must_use]
+    pub const fn of_call(mut self, table: &'static Message) -> Self {
+        self.call = Some(table);
+        self
+    }
+
+    /// Sets the payment secret of WeCom (企业微信), by which a second signature in the message is checked.
+    #[must_use]
+    pub const fn workwx_secret(mut self, secret: &'a CandidateKey) -> Self {
+        self.workwx_secret = Some(secret);
         self
     }
 

@@ -18,6 +18,7 @@
 //! ```
 
 mod budget;
+mod call;
 mod client;
 mod diagnosis;
 mod encodings;

@@ -7,13 +7,16 @@ use wxpay_schema::shared::PAYMENT_SIGN_TYPE;
 use zeroize::Zeroizing;
 
 use super::budget::WorkBudget;
+use super::call::{self, CallContext};
 use super::client::{ClientParameters, ParameterReading};
 use super::diagnosis::{Diagnosis, DiagnosisKind, Difference, FoundMistake};
 use super::finding::Finding;
 use super::hints::{self, HintContext};
 use super::lenient::{LenientMessage, Pair, StatedSignType};
 use super::message::{CandidateKey, SignedMessage};
-use super::mistakes::names::{CHANGED_AFTER_SIGNING, CLIENT_VALUE, KEY_EMPTY, OF_CLIENTS, OTHER_KEY, OTHER_SIGN_TYPE};
+use super::mistakes::names::{
+    CHANGED_AFTER_SIGNING, CLIENT_VALUE, KEY_EMPTY, OF_CLIENTS, OTHER_KEY, OTHER_SIGN_TYPE, SIGN_TYPE_OF_CALL,
+};
 use super::mistakes::{self, MISTAKES, Mistake, PAIRS};
 use super::mutations::{MutationDetail, SearchContext, Trial};
 use super::recipe::{HashFunction, Recipe};
@@ -21,6 +24,7 @@ use super::signature::CarriedSignature;
 use super::signed_text::{different, shown_text, without_key};
 use super::spelling::compact;
 use crate::error::Malformed;
+use crate::sign::SignType;
 use crate::text::key_mask::mask_secret;
 
 /// The maximum number of secrets.
@@ -45,6 +49,7 @@ fn diagnose(case: &SignedMessage<'_>) -> Diagnosis {
         }
     };
     mask_secrets(&mut diagnosis, case.secrets);
+    mask_secrets(&mut diagnosis, case.workwx_secret.map(std::slice::from_ref).unwrap_or_default());
     mask_secrets(&mut diagnosis, &own);
     diagnosis
 }
@@ -57,18 +62,28 @@ fn secrets_in(seen: &LenientMessage<'_>) -> Vec<CandidateKey> {
 }
 
 fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diagnosis {
-    let client = ClientParameters::from_message(seen, case.appids.first().copied());
+    let is_payment = case.call.is_none_or(call::is_payment);
+    let client = ClientParameters::from_message(seen, case.appids.first().copied()).filter(|_| is_payment);
     let of_client = |client: &ClientParameters<'_>| {
         client.stated_sign_type().map(|given| StatedSignType::new(PAYMENT_SIGN_TYPE.name, given))
     };
     let stated = seen.stated_sign_type().or_else(|| client.as_ref().and_then(of_client));
-    let sign_type = match &stated {
-        Some(StatedSignType { sign_type: Ok(sign_type), .. }) => *sign_type,
+    let only_way = case.call.and_then(call::only_way);
+    let sign_type = match (only_way, &stated) {
+        (Some(only), _) => only,
+        (None, Some(StatedSignType { sign_type: Ok(sign_type), .. })) => *sign_type,
         _ => case.sign_type,
+    };
+    let (call, pairs) = match case.call.filter(|_| client.is_none()) {
+        Some(table) => {
+            let (call, pairs) = CallContext::split(table, &seen.pairs);
+            (Some(call), pairs)
+        }
+        None => (None, seen.pairs.clone()),
     };
     let readings = match &client {
         Some(client) => client.readings(),
-        None => vec![ParameterReading { pairs: seen.pairs.clone(), findings: Vec::new(), takes_others: true }],
+        None => vec![ParameterReading { pairs, findings: Vec::new(), takes_others: true }],
     };
     let right = readings.first().map(|reading| reading.pairs.clone()).unwrap_or_default();
     let to_sign = masked_text(&Recipe::documented(right, b"", HashFunction::from_sign_type(sign_type)));
@@ -80,6 +95,7 @@ fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diag
     let known = SearchContext {
         format: seen.format,
         client,
+        call,
         // An empty key can be found without any secret.
         secrets: if secrets.is_empty() { vec![b"".as_slice()] } else { secrets },
         appids: case.appids.clone(),
@@ -93,6 +109,8 @@ fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diag
     if let (None, Some(text), Some(right)) = (&search.hit, case.signed_text, readings.first()) {
         search.signed(&right.pairs, text);
     }
+    let secret = case.workwx_secret.map(|secret| secret.0.as_slice());
+    let of_call = known.call.as_ref().map(|call| call.findings(seen, secret)).unwrap_or_default();
     let asked = HintContext { case, seen, client: known.client.as_ref(), sign: &given.digits, stated: stated.as_ref() };
     let Some(hit) = search.hit else {
         diagnosis.kind = DiagnosisKind::Unknown;
@@ -101,7 +119,8 @@ fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diag
         diagnosis.signed = case.signed_text.map(|text| shown_text(text, &seen.pairs));
         diagnosis.difference =
             diagnosis.signed.as_ref().and_then(|signed| Difference::between(&diagnosis.to_sign, signed));
-        diagnosis.hints = hints::unknown_mistake_hints(&asked, &diagnosis);
+        diagnosis.hints = hints::call_hints(&of_call);
+        diagnosis.hints.extend(hints::unknown_mistake_hints(&asked, &diagnosis));
         return diagnosis;
     };
     diagnosis.secret = Some(hit.secret);
@@ -117,6 +136,13 @@ fn diagnose_message(case: &SignedMessage<'_>, seen: &LenientMessage<'_>) -> Diag
     } else if known.secrets.first().is_some_and(|secret| secret.is_empty()) && findings.is_empty() {
         findings.push(Finding::new(KEY_EMPTY, "empty"));
     }
+    let used = if hit.recipe.hash == HashFunction::Md5 { SignType::Md5 } else { SignType::HmacSha256 };
+    if let Some(only) = only_way.filter(|only| *only != used) {
+        findings.retain(|finding| finding.name != OTHER_SIGN_TYPE);
+        let form = format!("it is signed with {}; the call takes {} alone", used.name(), only.name());
+        findings.push(Finding::new(SIGN_TYPE_OF_CALL, form));
+    }
+    findings.extend(of_call);
     diagnosis.mistakes = findings.into_iter().filter_map(FoundMistake::from_finding).collect();
     diagnosis.kind = if diagnosis.mistakes.is_empty() { DiagnosisKind::Right } else { DiagnosisKind::Mistaken };
     if diagnosis.kind == DiagnosisKind::Mistaken {

@@ -5,6 +5,7 @@ use wxpay_schema::Message;
 use super::Merchant;
 use crate::bounds::EncryptedResource;
 use crate::decode::fields::{FieldValue, Fields};
+use crate::decode::limits::Limits;
 use crate::error::{Error, Malformed, Untrusted};
 use crate::json;
 use crate::message::ANY_REPLY;
@@ -49,23 +50,9 @@ impl Merchant {
         key: &ApiV3Key,
         table: &'static Message,
     ) -> Result<DecryptedResource, Error> {
-        if body.trim_ascii_start().starts_with(b"<") {
-            return Err(Malformed::Shape("it is XML, and a notification of sharing is JSON with `resource`").into());
-        }
-        let outer = json::read::fields_within(body, &ANY_REPLY, self.limits())?;
-        let Some(FieldValue::Object(resource)) = value(&outer, "resource") else {
-            return Err(Malformed::Shape("it has no `resource`, which a notification of sharing has").into());
-        };
-        let event_type = text(&outer, "event_type");
-        if !EVENT_TYPES.contains(&event_type) {
-            return Err(Malformed::OtherInterface(
-                "this is a notification of APIv3 about something else than a sharing",
-            )
-            .into());
-        }
-        let fields = decrypt(resource, key, table, self.limits()).ok_or(Untrusted::BadResource)?;
-        self.check_resource(&fields)?;
-        Ok(DecryptedResource { fields, id: text(&outer, "id").to_owned(), event_type: event_type.to_owned() })
+        let resource = open_resource(body, key, table, self.limits())?;
+        self.check_resource(&resource.fields)?;
+        Ok(resource)
     }
 
     /// Checks that the content names the account.
@@ -80,6 +67,30 @@ impl Merchant {
     }
 }
 
+/// Decrypts the `resource` of a notification, of whatever account.
+pub(crate) fn open_resource(
+    body: &[u8],
+    key: &ApiV3Key,
+    table: &'static Message,
+    limits: &Limits,
+) -> Result<DecryptedResource, Error> {
+    if body.trim_ascii_start().starts_with(b"<") {
+        return Err(Malformed::Shape("it is XML, and a notification of sharing is JSON with `resource`").into());
+    }
+    let outer = json::read::fields_within(body, &ANY_REPLY, limits)?;
+    let Some(FieldValue::Object(resource)) = value(&outer, "resource") else {
+        return Err(Malformed::Shape("it has no `resource`, which a notification of sharing has").into());
+    };
+    let event_type = text(&outer, "event_type");
+    if !EVENT_TYPES.contains(&event_type) {
+        return Err(
+            Malformed::OtherInterface("this is a notification of APIv3 about something else than a sharing").into()
+        );
+    }
+    let fields = decrypt(resource, key, table, limits).ok_or(Untrusted::BadResource)?;
+    Ok(DecryptedResource { fields, id: text(&outer, "id").to_owned(), event_type: event_type.to_owned() })
+}
+
 /// A decrypted `resource`, and what stands around it.
 pub(crate) struct DecryptedResource {
     pub(crate) fields: Fields<'static>,
@@ -88,12 +99,7 @@ pub(crate) struct DecryptedResource {
 }
 
 /// Decrypts the fields of a `resource`. The step that failed is not told.
-fn decrypt(
-    resource: &Fields<'_>,
-    key: &ApiV3Key,
-    table: &'static Message,
-    limits: &crate::decode::limits::Limits,
-) -> Option<Fields<'static>> {
+fn decrypt(resource: &Fields<'_>, key: &ApiV3Key, table: &'static Message, limits: &Limits) -> Option<Fields<'static>> {
     if text(resource, "algorithm") != ALGORITHM {
         return None;
     }

@@ -33,9 +33,10 @@ use crate::encode::encoder::Encoder;
 use crate::encode::format::ValueText;
 use crate::encode::nonce;
 use crate::encode::validate::{Sender, Validator};
-use crate::error::{Error, Malformed, Violations};
+use crate::error::{ConfigError, Error, Malformed, Violations};
 use crate::json::{self, NameStyle};
 use crate::merchant::Merchant;
+use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Key, SignType, for_each_signed, sign_fields};
 use crate::visit::{DynVisitor, ValueList, ValueRef, VisitFields};
 use crate::xml::{self, read::Limits};
@@ -44,9 +45,9 @@ pub use crate::text::key_mask::{MASK, mask_runs, mask_secret};
 pub use acknowledgement::is_acknowledgement;
 #[cfg(feature = "profit-sharing")]
 pub use acknowledgement::is_sharing_acknowledgement;
-#[cfg(feature = "profit-sharing")]
-pub use receive::receive_resource;
 pub use receive::{confirm, notification_table, receive, settles};
+#[cfg(feature = "profit-sharing")]
+pub use receive::{open_resource, receive_resource};
 #[cfg(feature = "json")]
 pub use table_message::{FieldRefusal, TableMessage};
 
@@ -190,6 +191,16 @@ pub fn is_signed(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> bool {
 #[must_use]
 pub fn sign(fields: &Fields<'_>, key: &Key, sign_type: SignType) -> String {
     sign_fields(fields, key, sign_type).as_str().to_owned()
+}
+
+/// Makes the second signature of a request, that of WeCom (企业微信), over the fields that its table names for it.
+///
+/// # Errors
+/// If the secret has not the form of one; the error does not contain it.
+pub fn workwx_sign(message: &Message, fields: &Fields<'_>, secret: &str) -> Result<String, ConfigError> {
+    let value = |name: &str| fields.iter().find(|entry| entry.name == name).and_then(|entry| entry.value.as_text());
+    let signed = message.workwx_signed.iter().filter_map(|name| Some((*name, value(name)?)));
+    Ok(WorkwxSecret::new(secret)?.sign(signed).as_str().to_owned())
 }
 
 /// The text that is signed, with eight stars instead of the key. Treat it as personal data, since it contains the

@@ -115,6 +115,10 @@ fn further_table(fields: &Fields<'_>) -> Option<&'static Message> {
         let is_deduction = fields.has(shared::OUT_TRADE_NO.name);
         return Some(if is_deduction { &pay::PAPPAY_NOTIFICATION } else { &pay::CONTRACT_NOTIFICATION });
     }
+    #[cfg(feature = "vehicle")]
+    if fields.has("vehicle_event_type") {
+        return Some(&pay::VEHICLE_EVENT_NOTIFICATION);
+    }
     None
 }
 
@@ -201,6 +205,18 @@ fn xml_fields<'b>(table: &'static Message, body: &'b [u8], merchant: &Merchant) 
 pub fn receive_resource(body: &[u8], merchant: &Merchant, key: &crate::ApiV3Key) -> Result<Fields<'static>, Error> {
     let table = &pay::PROFITSHARING_NOTIFICATION_RESOURCE;
     let fields = merchant.decrypt_resource(body, key, table)?.fields;
+    status::check_complete(&fields, table)?;
+    Ok(fields)
+}
+
+/// Decrypts the `resource` of a notification of sharing, of whatever account.
+///
+/// # Errors
+/// As [`receive_resource`], but for the account.
+#[cfg(feature = "profit-sharing")]
+pub fn open_resource(body: &[u8], key: &crate::ApiV3Key, limits: &Limits) -> Result<Fields<'static>, Error> {
+    let table = &pay::PROFITSHARING_NOTIFICATION_RESOURCE;
+    let fields = crate::merchant::sharing_notification::open_resource(body, key, table, limits)?.fields;
     status::check_complete(&fields, table)?;
     Ok(fields)
 }

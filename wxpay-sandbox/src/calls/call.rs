@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use wxpay_core::fields::{FieldValue, Fields};
-use wxpay_core::schema::{Channel, Field, Message, pay, shared};
+use wxpay_core::schema::{Channel, Field, Message, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::{BeijingTime, SignType};
 
@@ -12,7 +12,7 @@ use crate::official_cases::TestCase;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
-use crate::state::orders::{Order, OrderKey};
+use crate::state::orders::{AUTH_CODE, FACE_CODE, Order, OrderKey};
 use crate::state::refunds::RefundKey;
 
 /// A request whose sender, signature and fields were checked.
@@ -75,8 +75,11 @@ impl<'c> Call<'c> {
         }
     }
 
+    /// The refusal with a code. The lists of some calls are short: a code that is not listed becomes that of a request
+    /// that cannot be carried out.
     pub(crate) fn refuse(&self, code: &str, reason: impl Into<String>) -> Refusal {
-        Refusal::business(self.message, code, reason)
+        let is_unlisted = !code.is_empty() && self.message.error(code).is_none();
+        Refusal::business(self.message, if is_unlisted { "INVALID_REQUEST" } else { code }, reason)
     }
 
     pub(crate) fn text(&self, field: &Field) -> &'c str {
@@ -107,11 +110,18 @@ impl<'c> Call<'c> {
         OrderKey::new(self.message.channel, self.owner, self.text(&shared::OUT_TRADE_NO))
     }
 
+    /// Whether the call places or charges a deposit.
+    pub(crate) fn makes_deposit(&self) -> bool {
+        let is_marked = || self.text_by_name("deposit") == Some("Y");
+        self.message.name.starts_with("deposit_") || self.message.name == "facepay" && is_marked()
+    }
+
     /// Whether the order belongs to the sender. On the XML channel, a service provider names the
     /// sub-merchant.
     pub(crate) fn may_access(&self, order: &Order) -> bool {
         order.key.on_cloud == self.on_cloud()
             && order.key.mch_id == self.owner
+            && (!order.is_deposit || takes_deposits(self.message))
             && (self.on_cloud() || order.get(&shared::SUB_MCH_ID) == self.fields.text(&shared::SUB_MCH_ID))
     }
 
@@ -147,7 +157,7 @@ impl<'c> Call<'c> {
         let is_carried_out = match &result {
             Ok(_) => !self.recalls,
             // The order was placed and waits for its payer.
-            Err(refusal) => refusal.code == "USERPAYING" && self.message.is(&pay::MICROPAY),
+            Err(refusal) => refusal.code == USERPAYING && charges_payer(self.message),
         };
         if is_carried_out {
             let mut memory = state.memory();
@@ -168,8 +178,23 @@ impl<'c> Call<'c> {
     }
 }
 
+/// The code of a charge that waits for the payer's password.
+const USERPAYING: &str = "USERPAYING";
+
+/// Whether the call charges a payer at once, who may have to enter the password.
+pub(crate) fn charges_payer(message: &Message) -> bool {
+    let has_code = || [AUTH_CODE, FACE_CODE].iter().any(|name| message.find(name).is_some());
+    message.errors.iter().any(|row| row.code == USERPAYING) && has_code()
+}
+
+/// Whether the call may read or change deposits: the calls of orders may not.
+fn takes_deposits(message: &Message) -> bool {
+    let is_of_deposits = message.name.starts_with("deposit_") || message.name.starts_with("facepay");
+    is_of_deposits || message.name.starts_with("profitsharing") || message.name.starts_with("multiprofitsharing")
+}
+
 /// The fields that identify an order's content: all but those that differ from call to call.
-pub(super) fn identity_fields(fields: &Fields<'_>) -> BTreeMap<String, String> {
+pub(crate) fn identity_fields(fields: &Fields<'_>) -> BTreeMap<String, String> {
     let of_the_call = [&shared::NONCE_STR, &shared::SIGN, &shared::SIGN_TYPE_FIELD];
     fields
         .iter()

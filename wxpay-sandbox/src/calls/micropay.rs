@@ -1,7 +1,8 @@
-//! 付款码支付: charges a payment code. Above 1,000 yuan the payer has to enter the password, and the
-//! order waits for it.
+//! 付款码支付, and further charges at once: charges a payment code or a recognized face. Above 1,000 yuan the payer
+//! has to enter the password, and the order waits for it.
 
-use wxpay_core::schema::{pay, shared};
+use wxpay_core::BeijingTime;
+use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 
@@ -12,6 +13,9 @@ use crate::official_cases::{self, CaseOutcome};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::{OrderEvent, OrderState};
+use crate::state::memory::Memory;
+#[cfg(feature = "all-messages")]
+use crate::state::orders::FACE_CODE;
 use crate::state::orders::{AUTH_CODE, NewOrder, Order, OrderPayment};
 use crate::state::payment_code::{self, CodeStatus};
 
@@ -19,10 +23,67 @@ use crate::state::payment_code::{self, CodeStatus};
 const PASSWORD_THRESHOLD: u64 = 100_000;
 
 pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    charge_payer(state, call, PayerCode::Scanned)
+}
+
+/// What identifies the payer of a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PayerCode {
+    /// The code that the payer shows.
+    Scanned,
+    /// The code of the payer's recognized face.
+    #[cfg(feature = "all-messages")]
+    Face,
+}
+
+impl PayerCode {
+    /// The field with the code.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Scanned => AUTH_CODE,
+            #[cfg(feature = "all-messages")]
+            Self::Face => FACE_CODE,
+        }
+    }
+
+    fn trade_type(self) -> TradeType {
+        match self {
+            Self::Scanned => TradeType::Micropay,
+            #[cfg(feature = "all-messages")]
+            Self::Face => TradeType::Facepay,
+        }
+    }
+
+    /// Refuses a code that is wrong or was charged before.
+    fn check(self, call: &Call<'_>, memory: &Memory, code: &str, now: BeijingTime) -> Result<(), Refusal> {
+        // Of a code that cannot be charged, every charge may say that it has expired.
+        let refuse = |code: &str, reason| {
+            let is_listed = call.message.error(code).is_some();
+            Err(call.refuse(if is_listed { code } else { EXPIRED_CODE }, reason))
+        };
+        if memory.order_by_code(code).is_some() {
+            return refuse("AUTH_CODE_ERROR", "the code was charged before, and each works once");
+        }
+        if self != Self::Scanned {
+            return Ok(());
+        }
+        match payment_code::code_status(memory, code, call.owner, now) {
+            CodeStatus::Free | CodeStatus::Own => Ok(()),
+            CodeStatus::Expired => refuse(EXPIRED_CODE, "the code was first seen a minute ago"),
+            CodeStatus::OtherMerchant => refuse("AUTH_CODE_INVALID", "another merchant asked for this code's payer"),
+            CodeStatus::Malformed => refuse("AUTH_CODE_INVALID", payment_code::MALFORMED_CODE),
+        }
+    }
+}
+
+const EXPIRED_CODE: &str = "AUTHCODEEXPIRE";
+
+/// Charges the payer whom a code identifies.
+pub(crate) fn charge_payer(state: &SandboxState, call: &Call<'_>, by: PayerCode) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut placed = identity_fields(call.fields);
-    let code = placed.get(AUTH_CODE).cloned().unwrap_or_default();
-    placed.insert(shared::TRADE_TYPE_FIELD.name.to_owned(), TradeType::Micropay.as_str().to_owned());
+    let code = placed.get(by.field()).cloned().unwrap_or_default();
+    placed.insert(shared::TRADE_TYPE_FIELD.name.to_owned(), by.trade_type().as_str().to_owned());
     let mut memory = state.memory();
     let case = call.case.map(|case| case.outcome);
     let prompts = call.prompts
@@ -32,23 +93,13 @@ pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
 
     if let Some(order) = memory.order_by_key(&call.order_key()) {
         let mut order = order.clone();
-        if order.state(now) == OrderState::UserPaying && order.placed.get(AUTH_CODE) != Some(&code) {
+        if order.state(now) == OrderState::UserPaying && order.payment_code() != Some(&code) {
             return Err(call.refuse("BUYER_MISMATCH", "the order number was charged to another payer's code"));
         }
         let code = order.apply(event, now).err().unwrap_or("OUT_TRADE_NO_USED");
         return Err(call.refuse_order(Some(&order), now, code));
     }
-    if memory.order_by_code(&code).is_some() {
-        return Err(call.refuse("AUTH_CODE_ERROR", "the code was charged before, and each works once"));
-    }
-    match payment_code::code_status(&memory, &code, call.owner, now) {
-        CodeStatus::Free | CodeStatus::Own => {}
-        CodeStatus::Expired => return Err(call.refuse("AUTHCODEEXPIRE", "the code was first seen a minute ago")),
-        CodeStatus::OtherMerchant => {
-            return Err(call.refuse("AUTH_CODE_INVALID", "another merchant asked for this code's payer"));
-        }
-        CodeStatus::Malformed => return Err(call.refuse("AUTH_CODE_INVALID", payment_code::MALFORMED_CODE)),
-    }
+    by.check(call, &memory, &code, now)?;
     check_expiry(call, now)?;
 
     let new_order = NewOrder {
@@ -61,6 +112,7 @@ pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         now,
     };
     let mut order = Order::new(new_order, event).map_err(|code| call.refuse_order(None, now, code))?;
+    order.is_deposit = call.makes_deposit();
     if prompts {
         if let Some(CaseOutcome::EnteringPassword(queries)) = case {
             memory.faults.wait_for_password(call.owner, &order.key.out_trade_no, queries);
@@ -77,11 +129,14 @@ pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let payment = OrderPayment {
         transaction_id,
         time_end: now,
-        openid: payment_code::payer_openid(&code),
+        openid: order.get(&shared::OPENID).map_or_else(|| payment_code::payer_openid(&code), str::to_owned),
         coupons: official_cases::coupons(call.case),
     };
-    let reply = add_payment(MessageBuilder::new(), &order, &payment).within(&pay::MICROPAY_RESPONSE);
+    let reply = add_payment(MessageBuilder::new(), &order, &payment);
+    let reply = call.message.response.into_iter().fold(reply, MessageBuilder::within);
     order.payment = Some(payment);
+    #[cfg(feature = "all-messages")]
+    crate::further::deposit::hold(&mut memory, &order);
     memory.save_order(order);
     Ok(reply.into())
 }

@@ -23,14 +23,24 @@ use crate::channel::read_message;
 
 pub(crate) use bill::bill_failure;
 pub(crate) use call::CallHandler;
-pub(crate) use call::{Call, CallOutput};
+#[cfg(feature = "all-messages")]
+pub(crate) use call::identity_fields;
+pub(crate) use call::{Call, CallOutput, charges_payer};
 #[cfg(feature = "all-messages")]
 pub(crate) use fund_flow::{Movement, movements};
 #[cfg(feature = "all-messages")]
-pub(crate) use order::place;
+pub(crate) use micropay::{PayerCode, charge_payer};
+#[cfg(feature = "all-messages")]
+pub(crate) use order::{check_same_order, place};
 pub(crate) use payment_fields::add_payment;
+#[cfg(feature = "all-messages")]
+pub(crate) use query::{enter_password, order_fields, state_fields};
+#[cfg(feature = "all-messages")]
+pub(crate) use refund::{AcceptedRefund, refund_reply};
 pub(crate) use refund_query::{RECEIVER, success_time};
 pub(crate) use reverse::recall;
+#[cfg(feature = "all-messages")]
+pub(crate) use reverse::reverse;
 
 /// A call that the sandbox answers.
 pub(crate) struct Api {

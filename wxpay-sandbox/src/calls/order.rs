@@ -42,7 +42,8 @@ pub(crate) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         prepay_id: memory.ids.prepay_id(now),
         now,
     };
-    let order = Order::new(new_order, OrderEvent::Place).map_err(|code| call.refuse_order(None, now, code))?;
+    let mut order = Order::new(new_order, OrderEvent::Place).map_err(|code| call.refuse_order(None, now, code))?;
+    order.is_deposit = call.makes_deposit();
     let reply = prepay_reply(&order);
     memory.save_order(order.clone());
     if let Some(case) = call.case {
@@ -52,12 +53,19 @@ pub(crate) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
 }
 
 /// Refuses an order number that is reused with other values.
-fn check_same_order(call: &Call<'_>, order: &Order, placed: &BTreeMap<String, String>) -> Result<(), Refusal> {
+pub(crate) fn check_same_order(
+    call: &Call<'_>,
+    order: &Order,
+    placed: &BTreeMap<String, String>,
+) -> Result<(), Refusal> {
     let payee = |placed: &BTreeMap<String, String>| {
         [&shared::APPID, &shared::SUB_MCH_ID].map(|field| placed.get(field.name).cloned())
     };
-    if payee(&order.placed) != payee(placed) {
-        return Err(call.refuse("OUT_TRADE_NO_USED", "the order number was placed for another app or sub-merchant"));
+    if payee(&order.placed) != payee(placed) || order.is_deposit != call.makes_deposit() {
+        return Err(call.refuse(
+            "OUT_TRADE_NO_USED",
+            "the order number was placed for another app or sub-merchant, or as another product",
+        ));
     }
     if order.placed != *placed {
         let reason =

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use wxpay_core::BeijingTime;
 use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
 use wxpay_core::schema::{Channel, shared};
 use wxpay_core::server::MessageBuilder;
@@ -11,6 +12,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons::{self, PaymentCoupon, returned_coupons};
 use crate::state::lifecycle::{self, OrderEvent, RefundEvent};
+use crate::state::memory::Memory;
 use crate::state::notifications::NotificationSubject;
 use crate::state::orders::Order;
 use crate::state::refunds::{CallbackTarget, NewRefund, Refund, RefundKey};
@@ -58,7 +60,7 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         }
         lifecycle::next_refund_state(Some(refund.state(now).0), RefundEvent::Ask)
             .map_err(|code| call.refuse(code, ""))?;
-        return Ok(refund_reply(&order, refund).into());
+        return Ok(refund_reply(&order, refund, total_fee).into());
     }
     if let Err(code) = order.apply(OrderEvent::Refund, now) {
         return Err(call.refuse_order(Some(&order), now, code));
@@ -93,34 +95,72 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         return Err(call.refuse("ERROR", "the order has 50 refunds, and no more are taken in"));
     }
 
-    let counting = earlier.iter().filter(|refund| refund.is_effective());
-    let before: Vec<(u64, &[PaymentCoupon])> = counting.map(|refund| (refund.fee, refund.coupons.as_slice())).collect();
-    let coupons = returned_coupons(&payment.coupons, total_fee, &before, fee);
     let own = |field| call.fields.text(field).map(str::to_owned);
     let notify_url = own(&shared::NOTIFY_URL).or_else(|| call.account.refund_notify_url.clone());
-    let new_refund = NewRefund {
-        id: memory.ids.next_number(),
-        order: order.id,
+    let accepted = AcceptedRefund {
         key,
-        refund_id: memory.ids.refund_id(now),
         fee,
-        coupons,
         account: own(&shared::REFUND_ACCOUNT_FIELD),
         notify_url: notify_url.filter(|_| !call.on_cloud()),
         callback: callback_target(call),
-        now,
-        duration: state.refund_duration,
     };
-    let mut refund = Refund::new(new_refund).map_err(|code| call.refuse(code, ""))?;
-    if refund.has_notification_target() {
-        let notification =
-            memory.enqueue_notification(NotificationSubject::Refund { refund: refund.id }, refund.end_time());
-        refund.notification = Some(notification);
-    }
-    let reply = refund_reply(&order, &refund);
-    memory.save_refund(refund);
+    let refund = accepted.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, ""))?;
+    let reply = refund_reply(&order, &refund, total_fee);
     memory.save_order(order);
     Ok(reply.into())
+}
+
+/// A refund that was accepted, and is not saved yet.
+pub(crate) struct AcceptedRefund {
+    pub(crate) key: RefundKey,
+    /// The amount, in fen.
+    pub(crate) fee: u64,
+    pub(crate) account: Option<String>,
+    pub(crate) notify_url: Option<String>,
+    pub(crate) callback: Option<CallbackTarget>,
+}
+
+impl AcceptedRefund {
+    /// Saves the refund of an order, with the coupons that it returns, and enqueues its notification.
+    ///
+    /// # Errors
+    /// The code of the refusal.
+    pub(crate) fn save(
+        self,
+        state: &SandboxState,
+        memory: &mut Memory,
+        order: &Order,
+        now: BeijingTime,
+    ) -> Result<Refund, &'static str> {
+        let Self { key, fee, account, notify_url, callback } = self;
+        let paid = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();
+        let earlier = memory.refunds_of(order.id);
+        let counting = earlier.iter().filter(|refund| refund.is_effective());
+        let before: Vec<(u64, &[PaymentCoupon])> =
+            counting.map(|refund| (refund.fee, refund.coupons.as_slice())).collect();
+        let coupons = returned_coupons(paid, order.total_fee(), &before, fee);
+        let new_refund = NewRefund {
+            id: memory.ids.next_number(),
+            order: order.id,
+            key,
+            refund_id: memory.ids.refund_id(now),
+            fee,
+            coupons,
+            account,
+            notify_url,
+            callback,
+            now,
+            duration: state.refund_duration,
+        };
+        let mut refund = Refund::new(new_refund)?;
+        if refund.has_notification_target() {
+            let notification =
+                memory.enqueue_notification(NotificationSubject::Refund { refund: refund.id }, refund.end_time());
+            refund.notification = Some(notification);
+        }
+        memory.save_refund(refund.clone());
+        Ok(refund)
+    }
 }
 
 /// The callback target that a call of the cloud channel names.
@@ -132,11 +172,10 @@ fn callback_target(call: &Call<'_>) -> Option<CallbackTarget> {
     container.or_else(|| call.fields.text(&FUNCTION_NAME).map(|name| CallbackTarget::Function(name.to_owned())))
 }
 
-/// The business fields of the reply.
-fn refund_reply(order: &Order, refund: &Refund) -> MessageBuilder {
+/// The business fields of the reply. `total_fee` is what could be refunded.
+pub(crate) fn refund_reply(order: &Order, refund: &Refund, total_fee: u64) -> MessageBuilder {
     let paid = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();
     let transaction_id = order.payment.as_ref().map_or("", |payment| payment.transaction_id.as_str());
-    let total_fee = order.total_fee();
     let mut reply = MessageBuilder::new()
         .set(&shared::TRANSACTION_ID, transaction_id)
         .set(&shared::OUT_TRADE_NO, &order.key.out_trade_no)

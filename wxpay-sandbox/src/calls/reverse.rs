@@ -16,7 +16,7 @@ const REVERSE_PERIOD: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long after the charge a payer may still be entering the password.
 const PASSWORD_TIME: Duration = Duration::from_secs(15);
 
-pub(super) fn reverse(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+pub(crate) fn reverse(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = state.memory();
     let Some(order) = call.order(&memory) else {

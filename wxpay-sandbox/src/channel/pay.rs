@@ -89,12 +89,17 @@ fn reply_to(
     let body = match api.format {
         ReplyFormat::Signed | ReplyFormat::Recall => {
             let key = account.key_for(in_official_sandbox);
-            faults::sign_message(hit.as_ref(), envelope(account, message, fields, nonce()).and(reply), key, sign_type)
+            faults::sign_message(
+                hit.as_ref(),
+                envelope(account, message, fields, nonce(), &reply).and(reply),
+                key,
+                sign_type,
+            )
         }
         ReplyFormat::Table => {
             let response = message.response.unwrap_or(message);
             let is_signed = response.signed && !response.sign_is_unreliable;
-            let reply = envelope(account, message, fields, nonce()).and(reply);
+            let reply = envelope(account, message, fields, nonce(), &reply).and(reply);
             let reply = if refused.is_none() || !is_signed { with_echoes(message, fields, reply) } else { reply };
             let reply = reply.within(response);
             if is_signed {
@@ -120,9 +125,14 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
         ReplyFormat::Bill => bill_failure(refusal),
         ReplyFormat::Recall => coded().set(&pay::RECALL, recall(refusal.code)),
         ReplyFormat::Signed | ReplyFormat::FundFlow => coded(),
+        ReplyFormat::Table => {
+            // A reversal says whether to call again.
+            let recalls = api.message.response.is_some_and(|table| table.find(pay::RECALL.name).is_some());
+            let reply = coded_by_table(api, refusal, result_code(&ResultCode::Fail));
+            if recalls { reply.set(&pay::RECALL, recall(refusal.code)) } else { reply }
+        }
         #[cfg(feature = "all-messages")]
         ReplyFormat::Page => coded(),
-        ReplyFormat::Table => coded_by_table(api, refusal, result_code(&ResultCode::Fail)),
     }
 }
 
@@ -344,12 +354,19 @@ fn check(
     Refusal::from_violations(message, &server::check(message, fields)).map_or(Ok(()), Err)
 }
 
-/// The fields that every accepted reply begins with.
-fn envelope(account: &Account, message: &'static Message, fields: &Fields<'_>, nonce: String) -> MessageBuilder {
+/// The fields that every accepted reply begins with. The text of a refusal may stand in place of its `return_msg`.
+fn envelope(
+    account: &Account,
+    message: &'static Message,
+    fields: &Fields<'_>,
+    nonce: String,
+    reply: &MessageBuilder,
+) -> MessageBuilder {
+    let text = if reply.names().any(|name| name == shared::RETURN_MSG.name) { "" } else { "OK" };
     let echo = |field| fields.text(field).unwrap_or_default();
     let id_field = |value, usual: &'static Field| message.id_field(value).unwrap_or(usual);
     let appid_field = id_field(AccountValue::Appid, &shared::APPID);
-    return_code(&ResultCode::Success, "OK")
+    return_code(&ResultCode::Success, text)
         .set(appid_field, account.app(fields.text(appid_field)))
         .set(id_field(AccountValue::MchId, &shared::MCH_ID), &account.mch_id)
         .set(&shared::SUB_APPID, echo(&shared::SUB_APPID))

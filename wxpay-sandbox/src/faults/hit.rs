@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wxpay_core::schema::{Message, pay, shared};
+use wxpay_core::schema::{Message, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::ResultCode;
 use wxpay_core::{BeijingTime, Key, SignType};
@@ -10,6 +10,7 @@ use wxpay_core::{BeijingTime, Key, SignType};
 use super::kind::InjectedFault;
 use super::parameter::FaultValues;
 use super::rule;
+use crate::calls::charges_payer;
 use crate::refusal::Refusal;
 
 /// A fault injected into a request or a notification.
@@ -114,12 +115,14 @@ impl FaultHit {
     /// Whether the payer of a code payment has to enter the password. The call itself refuses then,
     /// and the order waits.
     pub(crate) fn prompts(&self, message: &Message) -> bool {
-        self.fault == InjectedFault::Code(rule::USERPAYING) && message.fingerprint() == pay::MICROPAY.fingerprint()
+        self.fault == InjectedFault::Code(rule::USERPAYING) && charges_payer(message)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use wxpay_core::schema::pay;
+
     use super::*;
 
     fn hit(code: &'static str, before: bool) -> FaultHit {

@@ -61,7 +61,7 @@ enum FaultMessages {
     Xml,
     /// Those of the XML channel, and the requests of the cloud channel.
     XmlAndCloudRequests,
-    /// The reversal.
+    /// Reversals.
     Reversal,
 }
 
@@ -251,7 +251,7 @@ impl FaultKind {
                 FaultMessages::Every => true,
                 FaultMessages::Xml => is_xml,
                 FaultMessages::XmlAndCloudRequests => is_xml || message.direction == Direction::Request,
-                FaultMessages::Reversal => message.is(&pay::REVERSE),
+                FaultMessages::Reversal => message.response.is_some_and(|reply| reply.find(pay::RECALL.name).is_some()),
             }
     }
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 
-use super::profit_sharing;
 use super::records::{Content, Saved};
+use super::{deposit, profit_sharing};
 use crate::calls::{Movement, movements};
 use crate::state::memory::Memory;
 use crate::state::orders::Order;
@@ -135,13 +135,14 @@ pub(crate) fn payee(order: &Order) -> &str {
     order.get(&shared::SUB_MCH_ID).unwrap_or(&order.key.mch_id)
 }
 
-/// The sum of what orders and their refunds brought a holder, less what is frozen.
+/// The sum of what orders and their refunds brought a holder, less what is frozen or held as a deposit.
 fn order_income(memory: &Memory, holder: &str) -> i64 {
     let orders = memory.orders().filter(|order| payee(order) == holder);
     orders.fold(0, |sum: i64, order| {
         let amounts = movements(memory, order).into_iter().map(|Movement { amount, .. }| amount);
         let income = amounts.fold(0, i64::saturating_add);
         let frozen = i64::try_from(profit_sharing::frozen(memory, order)).unwrap_or(i64::MAX);
-        sum.saturating_add(income).saturating_sub(frozen)
+        let held = i64::try_from(deposit::held(memory, order)).unwrap_or(i64::MAX);
+        sum.saturating_add(income).saturating_sub(frozen).saturating_sub(held)
     })
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
-use super::{balances, cash_coupon, kinds, papay, profit_sharing, transfer};
+use super::{balances, cash_coupon, kinds, papay, profit_sharing, report, transfer, vehicle};
 use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
@@ -26,6 +26,8 @@ use crate::state::records::Record;
 pub(crate) fn routes() -> Router<Arc<SandboxState>> {
     let mut router = Router::new()
         .route("/_sandbox/people", post(set_person))
+        .route("/_sandbox/vehicles", post(set_with(vehicle::set)))
+        .route("/_sandbox/comments", post(set_with(report::add_comment)))
         .route("/_sandbox/sharing-ratio", post(set_ratio))
         .route("/_sandbox/plans", post(set_with(papay::set_plan)))
         .route("/_sandbox/coupon-stocks", post(set_with(cash_coupon::set_stock)))

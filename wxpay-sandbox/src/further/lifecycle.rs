@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn transitions_match_the_document() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
-        let documents = ["sandbox-further.md", "sandbox-papay.md", "sandbox-coupons-customs.md"];
+        let documents = ["sandbox-further.md", "sandbox-papay.md", "sandbox-coupons-customs.md", "sandbox-deposit.md"];
         let shown: String = documents
             .iter()
             .map(|name| std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_default())

@@ -9,6 +9,8 @@ pub(crate) mod balances;
 pub(crate) mod cash_coupon;
 pub(crate) mod control;
 mod customs;
+pub(crate) mod deposit;
+mod face_payment;
 mod helpers;
 pub(crate) mod kind;
 pub(crate) mod notices;
@@ -16,10 +18,12 @@ pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 mod red_packet;
+pub(crate) mod report;
 pub(crate) mod settings;
 mod time_text;
 pub(crate) mod timers;
 pub(crate) mod transfer;
+pub(crate) mod vehicle;
 pub(crate) mod workwx;
 
 use wxpay_core::schema::Message;
@@ -53,6 +57,10 @@ const FAMILIES: &[Family] = &[
     papay::FAMILY,
     cash_coupon::FAMILY,
     customs::FAMILY,
+    deposit::FAMILY,
+    face_payment::FAMILY,
+    vehicle::FAMILY,
+    report::FAMILY,
 ];
 
 /// The calls of all families.

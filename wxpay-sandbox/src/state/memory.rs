@@ -11,7 +11,7 @@ use crate::state::carried_out::CarriedOut;
 use crate::state::ids::IdGenerator;
 use crate::state::log::RequestLog;
 use crate::state::notifications::{Notification, NotificationSubject, Schedule};
-use crate::state::orders::{AUTH_CODE, Order, OrderKey};
+use crate::state::orders::{Order, OrderKey};
 use crate::state::records::Records;
 use crate::state::refunds::{Refund, RefundKey};
 use crate::storage::{ChangeQueue, Snapshot, StoredTable};
@@ -125,8 +125,8 @@ impl Memory {
         if !self.orders.contains_key(&id) {
             self.by_key.insert(order.key.clone(), id);
             self.by_number.entry(order.key.out_trade_no.clone()).or_default().push(id);
-            if let Some(code) = order.placed.get(AUTH_CODE) {
-                self.by_code.insert(code.clone(), id);
+            if let Some(code) = order.payment_code() {
+                self.by_code.insert(code.to_owned(), id);
             }
         }
         self.orders.insert(id, order);

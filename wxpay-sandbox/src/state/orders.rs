@@ -19,6 +19,9 @@ const ORDER_LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
 /// The field with the payment code.
 pub(crate) const AUTH_CODE: &str = "auth_code";
 
+/// The field with the code of a recognized face.
+pub(crate) const FACE_CODE: &str = "face_code";
+
 /// The prefix of a NATIVE order's code; its `prepay_id` follows.
 pub(crate) const ORDER_CODE_PREFIX: &str = "weixin://wxpay/bizpayurl?pr=";
 
@@ -49,6 +52,9 @@ pub(crate) struct Order {
     /// Whether it was placed by a path of an official sandbox, with the key for those.
     #[serde(rename = "in_trial")]
     pub(crate) in_official_sandbox: bool,
+    /// Whether its amount is held as a deposit.
+    #[serde(default)]
+    pub(crate) is_deposit: bool,
     pub(crate) prepay_id: String,
     #[serde(with = "crate::state::serde_seconds")]
     pub(crate) placed_at: BeijingTime,
@@ -111,6 +117,7 @@ impl Order {
             placed,
             hmac: sign_type == SignType::HmacSha256,
             in_official_sandbox,
+            is_deposit: false,
             prepay_id,
             placed_at: now,
             prepay_until: now.after(PREPAY_LIFETIME),
@@ -163,9 +170,14 @@ impl Order {
         TradeType::from(self.get(&shared::TRADE_TYPE_FIELD).unwrap_or(TradeType::Jsapi.as_str()))
     }
 
-    /// Whether it charges a payment code.
+    /// Whether it charges a payment code or a recognized face, at once and without a notification.
     pub(crate) fn is_code_payment(&self) -> bool {
-        self.trade_type() == TradeType::Micropay
+        matches!(self.trade_type(), TradeType::Micropay | TradeType::Facepay)
+    }
+
+    /// The payment code or the code of the face that it charges.
+    pub(crate) fn payment_code(&self) -> Option<&str> {
+        self.placed.get(AUTH_CODE).or_else(|| self.placed.get(FACE_CODE)).map(String::as_str)
     }
 
     /// Whether its payment was revoked.

@@ -90,6 +90,8 @@ pub(crate) fn pay(
     if let Some(after) = options.notify_after.filter(|_| !order.is_code_payment()) {
         order.notification = Some(enqueue(memory, &order, now.after(after)));
     }
+    #[cfg(feature = "all-messages")]
+    crate::further::deposit::hold(memory, &order);
     memory.save_order(order.clone());
     Ok(order)
 }

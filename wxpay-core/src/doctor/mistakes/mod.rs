@@ -2,6 +2,7 @@
 //! `mutations/` that changes the documented way of signing. To add one, add its constant here, its function there, and
 //! a message with that mistake in `tests/`.
 
+mod call;
 mod client_parameters;
 mod entry;
 mod field_names;
@@ -30,6 +31,15 @@ pub static MISTAKES: &[Mistake] = &[
     client_parameters::FIELD_MISSING,
     client_parameters::FIELD_ADDED,
     client_parameters::VALUE,
+    call::SIGN_TYPE_OF_CALL,
+    call::SIGN_TYPE_NOT_TAKEN,
+    call::SENT_ONLY_SIGNED,
+    call::APPID_NOT_TAKEN,
+    call::NONCE_NOT_TAKEN,
+    call::ID_NAMES,
+    call::WORKWX_SIGN_LEFT_OUT,
+    call::WORKWX_SIGN,
+    call::RED_PACKET_PACKAGE,
     fields::SIGN_TYPE_LEFT_OUT,
     fields::SIGN_TYPE_ADDED,
     fields::SIGN_TYPE_IN_OTHER_FORM,

@@ -24,6 +24,16 @@ pub(in crate::doctor) const CLIENT_FIELD_MISSING: &str = "client-field-missing";
 pub(in crate::doctor) const CLIENT_FIELD_ADDED: &str = "client-field-added";
 /// The client refuses a value.
 pub(in crate::doctor) const CLIENT_VALUE: &str = "client-value";
+/// The call takes one way of signing only. May come with any other mistake.
+pub(in crate::doctor) const SIGN_TYPE_OF_CALL: &str = "sign-type-of-call";
+/// The call has no appid. May come with any other mistake.
+pub(in crate::doctor) const APPID_NOT_TAKEN: &str = "appid-not-taken";
+/// The call has no nonce. May come with any other mistake.
+pub(in crate::doctor) const NONCE_NOT_TAKEN: &str = "nonce-not-taken";
+/// The ids of the call have other names. Also found without regard to the signature.
+pub(in crate::doctor) const ID_NAMES: &str = "id-names";
+/// The second signature does not fit. May come with any other mistake.
+pub(in crate::doctor) const WORKWX_SIGN: &str = "workwx-sign";
 /// The mistakes that are found by comparing the message with the client's table.
 pub(in crate::doctor) const OF_CLIENTS: [&str; 4] =
     [CLIENT_NAMES, CLIENT_FIELD_MISSING, CLIENT_FIELD_ADDED, CLIENT_VALUE];

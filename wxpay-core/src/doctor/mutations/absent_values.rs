@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+use wxpay_schema::internal::ORDERS;
 use wxpay_schema::shared::{
     APPID, MCH_ID, PAYMENT_APP_ID, PAYMENT_SIGN_TYPE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
@@ -129,9 +130,10 @@ pub(in crate::doctor) fn add_field<'s>(
 
 /// The fields that the message lacks of its tables.
 fn absent(known: &SearchContext<'_>, recipe: &Recipe<'_>) -> Vec<&'static Field> {
-    let tables = match &known.client {
-        Some(client) => vec![client.scene.table()],
-        None => tables(recipe),
+    let tables = match (&known.client, &known.call) {
+        (Some(client), _) => vec![client.scene.table()],
+        (None, Some(call)) => vec![call.table],
+        (None, None) => tables(recipe),
     };
     let mut names: BTreeSet<&str> = recipe.pairs.iter().map(|pair| pair.name.as_ref()).collect();
     names.insert(SIGN.name);
@@ -144,10 +146,20 @@ fn absent(known: &SearchContext<'_>, recipe: &Recipe<'_>) -> Vec<&'static Field>
 /// The tables that have the most of the message's fields.
 fn tables(recipe: &Recipe<'_>) -> Vec<&'static Message> {
     let known = |message: &Message| recipe.pairs.iter().filter(|pair| message.find(&pair.name).is_some()).count();
-    let pay = || ALL.iter().filter(|message| message.channel == Channel::Pay);
-    let most = pay().map(|message| known(message)).max().unwrap_or_default();
+    let most_of = |tables: &[&'static Message]| {
+        let pay = || tables.iter().filter(|message| message.channel == Channel::Pay);
+        let most = pay().map(|message| known(message)).max().unwrap_or_default();
+        (most, pay().filter(|message| known(message) == most).copied().collect::<Vec<_>>())
+    };
+    // Further calls repeat the fields of orders.
+    let (most_of_orders, orders) = most_of(ORDERS);
+    let (most, all) = most_of(ALL);
     // Only requests contain words for nothing, and a few common fields do not identify a table.
-    pay().filter(|message| most > 2 && known(message) == most).copied().collect()
+    match most {
+        0..=2 => Vec::new(),
+        most if most == most_of_orders => orders,
+        _ => all,
+    }
 }
 
 /// Tries several fields with the same word: all of the table, or any two or three.

@@ -3,6 +3,7 @@
 
 pub(super) mod absent_values;
 pub(super) mod account_ids;
+pub(super) mod call;
 pub(super) mod client_parameters;
 pub(super) mod entities;
 pub(super) mod fields;
@@ -18,6 +19,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::ControlFlow;
 
 use super::budget::WorkBudget;
+use super::call::CallContext;
 use super::client::ClientParameters;
 use super::lenient::{MessageFormat, Pair};
 use super::recipe::{KeyPlace, Recipe};
@@ -27,6 +29,8 @@ pub(super) struct SearchContext<'s> {
     pub(super) format: MessageFormat,
     /// The client, if the message contains a client's parameters.
     pub(super) client: Option<ClientParameters<'s>>,
+    /// The call, if it is known.
+    pub(super) call: Option<CallContext<'s>>,
     /// The secrets, the one in use first.
     pub(super) secrets: Vec<&'s [u8]>,
     pub(super) appids: Vec<&'s str>,

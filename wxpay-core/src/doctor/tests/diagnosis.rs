@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::mistakes::{MISTAKES, PAIRS, find, names::CHANGED_AFTER_SIGNING};
 use super::fixtures::{BODY, KEY, Made, ORDER, OTHER, diagnosed, hmac, md5, names, order, with_body, xml};
-use super::{absent_values, account_ids, client_parameters, entities, four_byte_chars, json, messages};
+use super::{absent_values, account_ids, call, client_parameters, entities, four_byte_chars, json, messages};
 use crate::doctor::{CandidateKey, DiagnosisKind, Difference, SignedMessage};
 use crate::server;
 use crate::sign::{Key, SignType};
@@ -41,7 +41,8 @@ fn diagnosis_names_each_mistake_and_no_other() {
 #[test]
 fn mistakes_have_a_case_and_texts_each() {
     let made = all_made();
-    let cases: BTreeSet<&str> = made.iter().map(|(name, _)| *name).chain([CHANGED_AFTER_SIGNING]).collect();
+    let others = call::made().into_iter().map(|(name, ..)| name).chain([CHANGED_AFTER_SIGNING]);
+    let cases: BTreeSet<&str> = made.iter().map(|(name, _)| *name).chain(others).collect();
     let all: BTreeSet<&str> = MISTAKES.iter().map(|mistake| mistake.name).collect();
     assert_eq!(cases, all);
     assert_eq!(all.len(), MISTAKES.len());

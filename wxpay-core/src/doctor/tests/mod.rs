@@ -5,6 +5,7 @@
 
 mod absent_values;
 mod account_ids;
+mod call;
 mod client_parameters;
 mod diagnosis;
 mod entities;

@@ -1,0 +1,79 @@
+//! 刷脸支付: charges of payers whose faces were recognized. Their orders are kept with all others.
+
+use std::time::Duration;
+
+use wxpay_core::schema::{Message, pay, shared};
+
+use super::{Family, deposit};
+use crate::calls::{
+    Api, Call, CallHandler, CallOutput, PayerCode, ReplyFormat, api, charge_payer, enter_password, order_fields,
+    reverse,
+};
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+use crate::state::orders::{FACE_CODE, Order};
+
+/// The calls of the family.
+pub(super) const FAMILY: Family = Family {
+    calls: &[
+        call(&pay::GET_WXPAYFACE_AUTHINFO, grant),
+        call(&pay::FACEPAY, charge),
+        call(&pay::FACEPAYQUERY, query),
+        call(&pay::FACEPAYREVERSE, revoke),
+    ],
+    notifications: &[],
+    kinds: &[],
+    #[cfg(test)]
+    lifecycles: &[],
+};
+
+/// The lifetime of a credential.
+const LIFETIME: Duration = Duration::from_secs(3600);
+
+const fn call(message: &'static Message, handler: CallHandler) -> Api {
+    Api { format: ReplyFormat::Table, ..api(message, handler) }
+}
+
+/// Grants the credential with which a device starts face recognition.
+fn grant(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let credential = {
+        let mut memory = call.memory(state);
+        let parts: Vec<String> = (0..4).map(|_| memory.ids.nonce()).collect();
+        parts.concat()
+    };
+    let reply = call.reply([
+        ("authinfo", format!("{credential}@{}", call.value("device_id"))),
+        ("expires_in", LIFETIME.as_secs().to_string()),
+    ])?;
+    Ok(reply.into())
+}
+
+fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    if call.makes_deposit() && call.fields.text(&shared::SUB_MCH_ID).is_none() {
+        return Err(call.refuse("INVALID_REQUEST", "only service providers take deposits, and sub_mch_id is missing"));
+    }
+    charge_payer(state, call, PayerCode::Face)
+}
+
+fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let now = state.clock.now();
+    let mut memory = call.memory(state);
+    enter_password(&mut memory, call, now);
+    let order = find(call, &memory)?;
+    let consumed = deposit::consumed(&memory, order).map(|fee| fee.to_string()).unwrap_or_default();
+    Ok(call.add_to(order_fields(order, now), [("consume_fee", consumed)])?.into())
+}
+
+fn revoke(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    if find(call, &call.memory(state))?.is_deposit {
+        return Err(call.refuse("INVALID_REQUEST", "the order is a deposit: give it back by deposit_reverse"));
+    }
+    reverse(state, call)
+}
+
+/// The order by face that a call names.
+fn find<'m>(call: &Call<'_>, memory: &'m Memory) -> Result<&'m Order, Refusal> {
+    let order = call.order(memory).filter(|order| order.placed.contains_key(FACE_CODE));
+    order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no order of that number was paid by face at this merchant"))
+}

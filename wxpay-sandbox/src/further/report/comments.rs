@@ -1,0 +1,129 @@
+//! 拉取订单评价数据: the comments of payers, which the control interface plants.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use wxpay_core::BeijingTime;
+
+use crate::calls::{Call, CallOutput};
+use crate::further::helpers::{date_time, text_member};
+use crate::further::kind::ActionError;
+use crate::further::records::{Content, Saved};
+use crate::further::time_text;
+use crate::refusal::Refusal;
+use crate::state::SandboxState;
+use crate::state::memory::Memory;
+
+/// How long comments can be asked for.
+const RETENTION: Duration = Duration::from_secs(93 * 24 * 3600);
+/// The most comments of one text.
+const MAX_COMMENTS: u64 = 200;
+/// The most stars.
+const MAX_STARS: u64 = 5;
+
+/// A comment on an order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Comment {
+    #[serde(with = "time_text")]
+    at: BeijingTime,
+    transaction_id: String,
+    stars: u64,
+    #[serde(rename = "comment")]
+    text: String,
+}
+
+impl Content for Comment {
+    const KIND: &'static str = "comment";
+}
+
+pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let memory = call.memory(state);
+    let now = state.clock.now();
+    let time = |name: &str| {
+        let time = call.value(name).parse::<BeijingTime>();
+        time.map_err(|_| call.refuse("PARAM_ERROR", format!("{name} is no time of 14 digits")))
+    };
+    let (begin, end) = (time("begin_time")?, time("end_time")?);
+    if end < begin || begin.after(RETENTION) <= now {
+        return Err(call.refuse("PARAM_ERROR", "begin_time lies after end_time, or more than three months back"));
+    }
+    let offset = call.fen("offset");
+    let limit = match call.fen("limit") {
+        0 => MAX_COMMENTS,
+        limit => limit.min(MAX_COMMENTS),
+    };
+    let of_period = memory
+        .records_of::<Comment>()
+        .filter(|comment| comment.owner == call.owner && begin <= comment.content.at && comment.content.at <= end);
+    let lines: Vec<String> = of_period
+        .skip(usize::try_from(offset).unwrap_or(usize::MAX))
+        .take(usize::try_from(limit).unwrap_or_default())
+        .map(|comment| comment.content.line())
+        .collect();
+    if lines.is_empty() {
+        return Err(call.refuse("NO_COMMENT", "nobody commented in that period, or not after that offset"));
+    }
+    let next = offset.saturating_add(u64::try_from(lines.len()).unwrap_or_default());
+    Ok(CallOutput::File(format!("{next}\n{}\n", lines.join("\n")).into_bytes()))
+}
+
+impl Comment {
+    /// The line of the text: each cell has a back-tick in front.
+    fn line(&self) -> String {
+        format!("`{},`{},`{},`{}", date_time(self.at), self.transaction_id, self.stars, self.text)
+    }
+}
+
+/// Plants a comment of a payer.
+///
+/// # Errors
+/// If the members are wrong, or the order is not paid.
+pub(in crate::further) fn add_comment(
+    state: &SandboxState,
+    memory: &mut Memory,
+    members: &Map<String, Value>,
+) -> Result<Value, ActionError> {
+    let known = ["merchant", "out_trade_no", "transaction_id", "stars", "comment"];
+    if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
+        let known = known.map(|name| format!("`{name}`")).join(", ");
+        return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a comment, which takes {known}")));
+    }
+    let now = state.clock.now();
+    let usual = state.accounts.first().map(|account| account.mch_id.as_str()).unwrap_or_default();
+    let merchant = text_member(members, "merchant")?;
+    let order = match text_member(members, "out_trade_no")? {
+        None => None,
+        Some(number) => {
+            let order = memory.find_order(number, merchant);
+            let paid = order.and_then(|order| Some((order.key.mch_id.clone(), order.payment.as_ref()?)));
+            let paid = paid.map(|(mch_id, payment)| (mch_id, payment.transaction_id.clone()));
+            Some(paid.ok_or_else(|| ActionError::Invalid(format!("no order `{number}` was paid")))?)
+        }
+    };
+    let (mch_id, transaction_id) = match (order, text_member(members, "transaction_id")?) {
+        (Some(paid), None) => paid,
+        (None, Some(transaction_id)) => (merchant.unwrap_or(usual).to_owned(), transaction_id.to_owned()),
+        _ => return Err(ActionError::Invalid("either `out_trade_no` or `transaction_id` names the order".to_owned())),
+    };
+    let stars = match members.get("stars") {
+        None => Some(MAX_STARS),
+        Some(stars) => stars.as_u64().filter(|stars| (1..=MAX_STARS).contains(stars)),
+    };
+    let stars = stars.ok_or_else(|| ActionError::Invalid(format!("`stars` is a number from 1 to {MAX_STARS}")))?;
+    let text = text_member(members, "comment")?.unwrap_or("不错").replace(['\r', '\n'], " ");
+    let comment = Comment { at: now, transaction_id, stars, text };
+    let mut comment = Saved::new(memory, &mch_id, "", comment);
+    // Comments have no number of their own.
+    comment.number = comment.id.to_string();
+    comment.save(memory);
+    let Comment { transaction_id, stars, text, .. } = &comment.content;
+    Ok(json!({
+        "merchant": mch_id,
+        "number": comment.number,
+        "at": now.to_string(),
+        "transaction_id": transaction_id,
+        "stars": stars,
+        "comment": text,
+    }))
+}
