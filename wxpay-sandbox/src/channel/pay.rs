@@ -282,8 +282,7 @@ fn authenticate<'s>(
         match used() {
             // To declare the other method does not help.
             Some(used) if !message.sign.contains(&used) => {
-                let (taken, used) = (sign_type.name(), used.name());
-                return refuse(format!("this call takes {taken} alone, and the message is signed with {used}"));
+                return refuse(sign_diagnosis::only_sign_type_text(used, sign_type));
             }
             Some(used) => return refuse(sign_diagnosis::other_sign_type_text(used, sign_type)),
             None => {}
