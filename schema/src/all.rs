@@ -4,11 +4,13 @@ use crate::table::model::Message;
 use crate::{cloud, pay};
 
 /// Every table of this crate, with those of the families whose features are on.
-pub const ALL: &[&Message] = &joined::<{ length(FAMILIES) }>(FAMILIES);
+// What a constant refers to is checked by the compiler again in each constant, and what is in a static only once.
+pub const ALL: &[&Message] = if FAMILIES.is_empty() { &ORDERS } else { &JOINED };
 
-/// The tables by their families, each with the name of its feature: empty for the tables that are always there.
+static JOINED: [&Message; length(FAMILIES)] = joined(FAMILIES);
+
+/// The tables of the further calls by their families, each with the name of its feature.
 pub const FAMILIES: &[(&str, &[&Message])] = &[
-    ("", ORDERS),
     #[cfg(feature = "profit-sharing")]
     ("profit-sharing", pay::profit_sharing::TABLES),
     #[cfg(feature = "profit-sharing")]
@@ -33,34 +35,37 @@ pub const FAMILIES: &[(&str, &[&Message])] = &[
     ("report", pay::report::TABLES),
 ];
 
-/// The number of tables in the lists.
-const fn length(lists: &[(&str, &[&Message])]) -> usize {
+/// The number of all tables; 0 if there are none but those of orders.
+const fn length(families: &[(&str, &[&Message])]) -> usize {
     let (mut length, mut at) = (0, 0);
-    while at < lists.len() {
-        length += lists[at].1.len();
+    while at < families.len() {
+        length += families[at].1.len();
         at += 1;
     }
-    length
+    if length > 0 { ORDERS.len() + length } else { 0 }
 }
 
-/// The tables of the lists, one list after the other.
-const fn joined<const LENGTH: usize>(lists: &[(&str, &[&'static Message])]) -> [&'static Message; LENGTH] {
-    let mut all = [lists[0].1[0]; LENGTH];
-    let (mut next, mut list) = (0, 0);
-    while list < lists.len() {
+/// The tables of orders, then those of the families, one list after the other.
+const fn joined<const LENGTH: usize>(families: &[(&str, &[&'static Message])]) -> [&'static Message; LENGTH] {
+    let mut all = [ORDERS[0]; LENGTH];
+    let (mut next, mut family, mut list): (_, _, &[&Message]) = (0, 0, &ORDERS);
+    while next < LENGTH {
         let mut at = 0;
-        while at < lists[list].1.len() {
-            all[next] = lists[list].1[at];
+        while at < list.len() {
+            all[next] = list[at];
             next += 1;
             at += 1;
         }
-        list += 1;
+        if family < families.len() {
+            list = families[family].1;
+            family += 1;
+        }
     }
     all
 }
 
 /// The tables of orders, refunds and bills.
-pub const ORDERS: &[&Message] = &[
+pub static ORDERS: [&Message; 67] = [
     &pay::UNIFIED_ORDER,
     &pay::UNIFIED_ORDER_RESPONSE,
     &pay::ORDER_QUERY,

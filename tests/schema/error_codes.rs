@@ -1,5 +1,7 @@
 //! The error codes of the schema against those of the documents, row by row and both ways.
 
+use std::collections::HashSet;
+
 use crate::further;
 use wxpay_core::ErrorCode;
 use wxpay_core::schema::{self, Action, Effect, ErrorCodeEntry as Row, Message, Retry, errors};
@@ -289,7 +291,7 @@ mod advice {
 
     #[test]
     fn mentions_no_other_call() {
-        let names: Vec<&str> = schema::ALL
+        let names: HashSet<&str> = schema::ALL
             .iter()
             .flat_map(|message| message.all_fields())
             .map(|field| field.name)
@@ -305,13 +307,12 @@ mod advice {
                 }
                 for sentence in [row.meaning, row.cause, row.solution] {
                     let fits = format!("{} {}: {sentence}", request.full_name(), row.code);
-                    for name in &names {
-                        let is_named =
-                            sentence.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|w| w == *name);
+                    let words = sentence.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                    for name in words.filter(|word| names.contains(word)) {
                         // The cloud platform fills in and signs the fields of the other channel.
                         let is_filled_in =
                             request.channel == schema::Channel::Cloud && schema::pay::REFUND.find(name).is_some();
-                        assert!(!is_named || has(name) || is_filled_in, "{fits}");
+                        assert!(has(name) || is_filled_in, "{fits}");
                     }
                     let rest = sentence.to_lowercase().replace("never placed", "").replace("placing call", "");
                     for (word, own) in OWN_WORDS {

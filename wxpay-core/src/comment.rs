@@ -1,5 +1,40 @@
-//! Comments of payers, as `pay.batchquerycomment` answers: a line with the offset of the next call, then a comment a
-//! line, each cell behind a back-tick.
+//! Comments of payers on their orders, as `batchquerycomment` answers: a text whose first line is the offset of the
+//! next call, and each further line a comment, each cell behind a back-tick. The layout is known from one published
+//! text.
+//!
+//! A call returns 200 comments at most, of the last three months. Repeat it with [`Comments::offset`] until no comment
+//! comes.
+//!
+//! ```no_run
+//! use wxpay_core::comment::Comments;
+//! use wxpay_core::{BeijingTime, Client, Request, schema};
+//!
+//! #[derive(Request)]
+//! #[wxpay(message = schema::pay::BATCHQUERYCOMMENT)]
+//! struct CommentQuery {
+//!     begin_time: BeijingTime,
+//!     end_time: BeijingTime,
+//!     offset: u64,
+//! }
+//!
+//! async fn read(client: Client, mut query: CommentQuery) -> Result<(), Box<dyn std::error::Error>> {
+//!     loop {
+//!         let mut text = Vec::new();
+//!         client.download(&query, &mut text).await?;
+//!         let mut comments = Comments::new(std::str::from_utf8(&text)?)?;
+//!         query.offset = comments.offset();
+//!         let Some(first) = comments.next() else { return Ok(()) };
+//!         for comment in std::iter::once(first).chain(comments) {
+//!             match comment {
+//!                 Ok(comment) => println!("{} stars: {}", comment.stars, comment.text),
+//!                 Err(fault) => eprintln!("{fault}"), // the others can be read all the same
+//!             }
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! The text alone:
 //!
 //! ```
 //! use wxpay_core::comment::Comments;
@@ -20,7 +55,8 @@ use wxpay_schema::internal::is_date_time;
 
 use crate::value::BeijingTime;
 
-/// The comments of one answer. (The layout of their lines is unverified.)
+/// The comments of one answer, in the order of its lines. A line that cannot be read is an error, and the iteration
+/// goes on behind it.
 #[derive(Clone, Debug)]
 pub struct Comments<'t> {
     offset: u64,
@@ -71,10 +107,10 @@ impl fmt::Display for CommentError {
 impl std::error::Error for CommentError {}
 
 impl<'t> Comments<'t> {
-    /// Reads the offset of the next call.
+    /// Reads the first line of an answer, the offset of the next call.
     ///
     /// # Errors
-    /// If the first line is no number.
+    /// [`CommentError::Offset`] if it is no number, as in a refusal, which is XML.
     pub fn new(text: &'t str) -> Result<Self, CommentError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
@@ -84,7 +120,7 @@ impl<'t> Comments<'t> {
         Ok(Self { offset, rest, line: 1 })
     }
 
-    /// The `offset` of the next call.
+    /// The `offset` for the next call.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset

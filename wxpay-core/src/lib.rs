@@ -68,20 +68,21 @@
 //! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
 //!
 //! Each family of further calls is a feature, which adds its tables to [`schema`] and its structs to [`pay`] and
-//! [`cloud`], and costs nothing while it is off:
+//! [`cloud`], and costs nothing while it is off. `docs/further-calls.md` of the repository has an example of each.
 //!
-//! - `profit-sharing` (分账), also on the cloud channel;
-//! - `red-packet` (现金红包);
-//! - `transfer` (企业付款): to balances and to bank cards;
-//! - `papay` (委托代扣): agreements and deductions;
-//! - `cash-coupon` (代金券);
-//! - `customs` (海关报关);
-//! - `deposit` (押金);
-//! - `face-payment` (刷脸支付);
-//! - `vehicle` (车主服务);
+//! - `profit-sharing` (分账): a payment shared with receivers, also on the cloud channel; enables `json`.
+//! - `red-packet` (现金红包): red packets, also of mini programs and WeCom.
+//! - `transfer` (企业付款): transfers to balances and, with encrypted numbers, to bank cards.
+//! - `papay` (委托代扣): agreements, and deductions by them.
+//! - `cash-coupon` (代金券): coupons of a stock.
+//! - `customs` (海关报关): declarations of paid orders.
+//! - `deposit` (押金): deposits that are consumed or given back; enables `face-payment`.
+//! - `face-payment` (刷脸支付): payments at a device with a camera.
+//! - `vehicle` (车主服务): deductions for parking, fuel and tolls.
 //! - `report` (评价与上报): comments on orders, and reports of calls.
+//! - `all-messages`: all of them.
 //!
-//! `all-messages` enables all of them.
+//! Replies that carry no signature, as those of red packets and transfers, are an [`UnsignedReply`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -309,3 +310,7 @@ mod derives {
 #[cfg(all(doctest, feature = "reqwest"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "all-messages", feature = "reqwest"))]
+#[doc = include_str!("../../docs/further-calls.md")]
+struct FurtherCalls;

@@ -1,14 +1,23 @@
-//! Transfers to bank cards: the public key for the card's number and the holder's name.
+//! Transfers to bank cards: encryption of the card's number and the holder's name, which
+//! [`PayBank`](crate::pay::PayBank) takes only encrypted.
 //!
 //! ```
-//! use wxpay_core::pay;
 //! use wxpay_core::transfer::BankPublicKey;
+//! use wxpay_core::{Fen, Merchant, pay, text};
 //!
-//! # fn run(pub_key: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! # fn run(merchant: &Merchant, pub_key: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! // `pub_key` of the reply to `getpublickey`; it changes rarely, and can be kept.
 //! let key = BankPublicKey::from_pem(pub_key)?;
-//! let number = key.encrypt("6222000000000000000")?;
-//! # let _ = number;
+//! let transfer = pay::PayBank {
+//!     partner_trade_no: text!("PAYOUT20261123"),
+//!     enc_bank_no: key.encrypt("6222000000000000000")?,
+//!     enc_true_name: key.encrypt("张三")?,
+//!     bank_code: text!("1002"),
+//!     amount: Fen(10_000),
+//!     optional: pay::PayBankOptional::default(),
+//! };
+//! let prepared = merchant.prepare(&transfer)?;
+//! # let _ = prepared;
 //! # Ok(()) }
 //! ```
 
@@ -28,7 +37,16 @@ use crate::value::Encrypted;
 /// The bytes of padding: two SHA-1 hashes and two bytes (RFC 8017, section 7.1.1).
 const PADDING: usize = 42;
 
-/// The public key of WeChat Pay for bank numbers and names, which `getpublickey` returns.
+/// The RSA public key of WeChat Pay with which bank numbers and names are encrypted. The call `getpublickey` returns
+/// it, as `pub_key` of [`GetpublickeyResponse`](crate::pay::GetpublickeyResponse). It is no secret, but whoever
+/// replaces it can read what is encrypted with it: keep it where only the service can write.
+///
+/// ```
+/// use wxpay_core::transfer::BankPublicKey;
+///
+/// let error = BankPublicKey::from_pem("-----BEGIN CERTIFICATE-----").unwrap_err();
+/// assert!(error.to_string().contains("give `pub_key` of the reply to `getpublickey`"));
+/// ```
 #[derive(Clone)]
 pub struct BankPublicKey(PublicKey);
 
@@ -53,10 +71,13 @@ impl BankPublicKey {
             .map_err(|_| wrong("is not an RSA key of 1,024 to 8,192 bits"))
     }
 
-    /// Encrypts a bank number or a name by RSA-OAEP with SHA-1, as `pay_bank` demands. The result differs each time.
+    /// Encrypts a bank number or a name by RSA-OAEP with SHA-1, as `pay_bank` requires. A key of 2,048 bits takes 1 to
+    /// 214 bytes of UTF-8 and returns 344 letters of base64. The result differs each time: keep it with the number of
+    /// the transfer, so that a repetition sends the same values.
     ///
     /// # Errors
-    /// If the text is empty or too long for the key, or the system has no randomness.
+    /// [`EncryptError::Length`] if the text is empty or longer than the key takes, which is its size in bytes less 42;
+    /// [`EncryptError::NoRandomness`]. Neither contains the text.
     pub fn encrypt(&self, text: &str) -> Result<Encrypted, EncryptError> {
         let max = self.0.size().saturating_sub(PADDING);
         if text.is_empty() || text.len() > max {

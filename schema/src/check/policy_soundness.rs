@@ -20,7 +20,7 @@ impl Message {
             if matches!(field.kind, Kind::XmlList { .. }) {
                 return Some(("only what is received has nested elements:", field.name));
             }
-            if !field.aliases.is_empty() {
+            if field.aliases.is_some() {
                 return Some(("only what is received has other spellings:", field.name));
             }
         }
@@ -37,12 +37,12 @@ impl Message {
         if is_excluded {
             return Some(("no account that sends the message may send", field.name));
         }
-        let mut at = 0;
-        while at < field.aliases.len() {
-            if self.find(field.aliases[at]).is_some() {
-                return Some(("other spelling is the name of a field:", field.aliases[at]));
+        let Some(mut aliases) = field.aliases else { return None };
+        while let [alias, rest @ ..] = aliases {
+            if self.find(alias).is_some() {
+                return Some(("other spelling is the name of a field:", alias));
             }
-            at += 1;
+            aliases = rest;
         }
         None
     }

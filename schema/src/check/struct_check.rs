@@ -338,7 +338,7 @@ impl Field {
 
     /// Whether the name is another spelling of the field.
     const fn has_alias(&self, name: &str) -> bool {
-        let mut aliases = self.aliases;
+        let Some(mut aliases) = self.aliases else { return false };
         while let [alias, rest @ ..] = aliases {
             if same(alias, name) {
                 return true;

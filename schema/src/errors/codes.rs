@@ -26,11 +26,12 @@ use crate::text::same;
 pub const ERROR_CODE: Choices = Choices {
     name: "ErrorCode",
     doc: "A code that WeChat Pay refuses with. What to do about it depends on the call.",
-    values: &joined::<{ count(LISTS) }>(LISTS),
+    values: if FAMILIES.is_empty() { &ORDERS } else { &JOINED },
 };
 
-const LISTS: &[&[Choice]] = &[
-    ORDERS,
+static JOINED: [Choice; count(FAMILIES)] = joined(FAMILIES);
+
+const FAMILIES: &[&[Choice]] = &[
     #[cfg(feature = "profit-sharing")]
     super::profit_sharing::CODES,
     #[cfg(feature = "red-packet")]
@@ -53,56 +54,70 @@ const LISTS: &[&[Choice]] = &[
     super::report::CODES,
 ];
 
-/// The number of codes in the lists, of which several may have the same one.
-const fn count(lists: &[&[Choice]]) -> usize {
-    let (mut count, mut list) = (0, 0);
-    while list < lists.len() {
+/// The number of codes, of which several families may have the same one; 0 if there are none but those of orders.
+const fn count(families: &[&[Choice]]) -> usize {
+    let (mut count, mut family) = (ORDERS.len(), 0);
+    while family < families.len() {
         let mut at = 0;
-        while at < lists[list].len() {
-            count += !is_before(lists, list, at) as usize;
+        while at < families[family].len() {
+            count += !is_before(families, family, at) as usize;
             at += 1;
         }
-        list += 1;
+        family += 1;
     }
-    count
+    if families.is_empty() { 0 } else { count }
 }
 
-/// Each code of the lists once, where it is first.
-const fn joined<const COUNT: usize>(lists: &[&[Choice]]) -> [Choice; COUNT] {
-    let mut all = [lists[0][0]; COUNT];
-    let (mut next, mut list) = (0, 0);
-    while list < lists.len() {
+/// The codes of orders, then each code of the families once, where it is first.
+const fn joined<const COUNT: usize>(families: &[&[Choice]]) -> [Choice; COUNT] {
+    let mut all = [ORDERS[0]; COUNT];
+    if families.is_empty() {
+        return all;
+    }
+    let (mut next, mut family) = (0, 0);
+    while next < ORDERS.len() {
+        all[next] = ORDERS[next];
+        next += 1;
+    }
+    while family < families.len() {
         let mut at = 0;
-        while at < lists[list].len() {
-            if !is_before(lists, list, at) {
-                all[next] = lists[list][at];
+        while at < families[family].len() {
+            if !is_before(families, family, at) {
+                all[next] = families[family][at];
                 next += 1;
             }
             at += 1;
         }
-        list += 1;
+        family += 1;
     }
     all
 }
 
-/// Whether an earlier list has the code. Within a list no code is repeated.
-const fn is_before(lists: &[&[Choice]], list: usize, at: usize) -> bool {
+/// Whether orders or an earlier family have the code. Within a list no code is repeated.
+const fn is_before(families: &[&[Choice]], family: usize, at: usize) -> bool {
+    let code = families[family][at].value;
     let mut earlier = 0;
-    while earlier < list {
-        let mut other = 0;
-        while other < lists[earlier].len() {
-            if same(lists[earlier][other].value, lists[list][at].value) {
-                return true;
-            }
-            other += 1;
+    while earlier < family {
+        if has(families[earlier], code) {
+            return true;
         }
         earlier += 1;
+    }
+    has(&ORDERS, code)
+}
+
+const fn has(mut codes: &[Choice], code: &str) -> bool {
+    while let [choice, rest @ ..] = codes {
+        if same(choice.value, code) {
+            return true;
+        }
+        codes = rest;
     }
     false
 }
 
 /// The codes of orders, refunds and bills.
-const ORDERS: &[Choice] = &[
+static ORDERS: [Choice; 49] = [
     code(INVALID_REQUEST, "InvalidRequest"),
     code(NO_AUTH, "NoAuth"),
     choice(NOT_ENOUGH.code, "The balance is too low: the payer's, or for a refund the merchant's.")

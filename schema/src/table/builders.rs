@@ -153,6 +153,7 @@ pub const fn array_of_arrays(mut field: Field) -> Field {
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
+        let prefix = prefix(name);
         Self {
             name,
             camel: None,
@@ -168,14 +169,14 @@ impl Field {
             filled_by: Filler::Caller,
             scope: Scope::Any,
             signing: Signing::SentAndSigned,
-            aliases: &[],
+            aliases: None,
             certainty: Certainty::Sure,
             personal: false,
             sample: "",
             doc: "",
-            prefix: prefix(name),
+            prefix,
             tag: tag(name),
-            hot_number: hot_number(name, prefix(name)),
+            hot_number: hot_number(name, prefix),
             is_extra: false,
         }
     }
@@ -359,7 +360,7 @@ impl Field {
     /// Sets other spellings of the name in what is received.
     #[must_use]
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
-        self.aliases = aliases;
+        self.aliases = Some(aliases);
         self
     }
 

@@ -70,7 +70,7 @@ impl Fingerprint {
             Kind::Encrypted => (18, None),
         };
         // Parts that are mostly absent have a bit each.
-        let (min, max, aliased) = (field.min != 0, field.max != u64::MAX, !matches!(field.aliases, []));
+        let (min, max, aliased) = (field.min != 0, field.max != u64::MAX, field.aliases.is_some());
         let flags = kind
             | (field.required as u64) << 8
             | (field.repeat as u64) << 12
@@ -100,8 +100,8 @@ impl Fingerprint {
         if let Some(only) = field.only {
             print = print.texts(only);
         }
-        if aliased {
-            print = print.texts(field.aliases);
+        if let Some(aliases) = field.aliases {
+            print = print.texts(aliases);
         }
         if let Some(name) = named {
             print = print.text(name);

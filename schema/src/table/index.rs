@@ -3,7 +3,7 @@
 use crate::table::model::{
     Direction, Field, Message, Method, ReceivedIndex, RowsIndex, SentIndex, Signing, TableIndex,
 };
-use crate::text::prefix;
+use crate::text::{prefix, same};
 
 /// The fields, beside those of orders and refunds, that tell what a request is about: its reply repeats them.
 #[doc(hidden)]
@@ -28,6 +28,30 @@ pub const ECHOES: [&str; 19] = [
     "consume_fee",
     "return_account",
 ];
+
+const ECHO_PREFIXES: [u64; ECHOES.len()] = {
+    let (mut prefixes, mut at) = ([0; ECHOES.len()], 0);
+    while at < ECHOES.len() {
+        prefixes[at] = prefix(ECHOES[at]);
+        at += 1;
+    }
+    prefixes
+};
+
+/// Whether it is one of [`ECHOES`], none of which is a hot field.
+const fn is_echo(field: &Field) -> bool {
+    if field.hot_number > 0 {
+        return false;
+    }
+    let mut at = 0;
+    while at < ECHOES.len() {
+        if ECHO_PREFIXES[at] == field.prefix && same(ECHOES[at], field.name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
 
 impl Message {
     /// Completes a table: computes its fingerprint and its index here, once, and not
@@ -74,14 +98,20 @@ impl Message {
         if !matches!(self.direction, Direction::Request) {
             return false;
         }
-        let mut at = 0;
-        while at < ECHOES.len() {
-            if self.find(ECHOES[at]).is_some() {
-                return true;
+        let mut table = self;
+        loop {
+            let mut fields = table.fields;
+            while let [field, rest @ ..] = fields {
+                if is_echo(field) {
+                    return true;
+                }
+                fields = rest;
             }
-            at += 1;
+            match table.base {
+                Some(base) => table = base,
+                None => return false,
+            }
         }
-        false
     }
 
     /// Whether it is sent as a body with one signature, which covers exactly the fields that are sent; of parameters

@@ -206,7 +206,7 @@ pub struct Field {
     /// Whether it is sent and signed, or only one of both.
     pub signing: Signing,
     /// Other spellings of the name in what is received.
-    pub aliases: &'static [&'static str],
+    pub aliases: Option<&'static [&'static str]>,
     /// The sources' agreement on the row.
     pub certainty: Certainty,
     /// Whether it is personal data, which never appears in a log or an error.

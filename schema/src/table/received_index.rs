@@ -23,7 +23,10 @@ impl ReceivedIndex {
         };
         let mut row = 0;
         while row < fields.len() {
-            if ends_in_index(fields[row].name.as_bytes()) {
+            // Most names are told by their last byte, without a call.
+            if let name @ [.., b'0'..=b'9'] = fields[row].name.as_bytes()
+                && ends_in_index(name)
+            {
                 return None;
             }
             index.add(row);
@@ -50,12 +53,18 @@ impl ReceivedIndex {
         if field.item().is_some() {
             self.families |= bit;
         }
-        if !field.aliases.is_empty() {
+        if field.aliases.is_some() {
             self.aliased |= bit;
         }
         let mut place = row;
-        while place > 0 && field.is_before(&self.fields[self.order[place - 1] as usize]) {
-            self.order[place] = self.order[place - 1];
+        while place > 0 {
+            let before = self.order[place - 1];
+            let other = &self.fields[before as usize];
+            // Mostly the prefixes differ, which is told without a call.
+            if field.prefix > other.prefix || field.prefix == other.prefix && !field.is_before(other) {
+                break;
+            }
+            self.order[place] = before;
             place -= 1;
         }
         self.order[place] = row as u8;

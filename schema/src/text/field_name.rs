@@ -2,14 +2,15 @@
 
 /// Returns `<name>` padded with zeros; only zeros if the name is too long.
 pub(crate) const fn tag<const N: usize>(name: &str) -> [u8; N] {
-    let (mut tag, mut rest, mut at) = ([0; N], name.as_bytes(), 1);
-    if rest.len() + 2 <= N {
-        tag[0] = b'<';
-        while let [byte, others @ ..] = rest {
-            tag[at] = *byte;
-            (rest, at) = (others, at + 1);
-        }
-        tag[at] = b'>';
+    let (mut tag, name) = ([0; N], name.as_bytes());
+    // Copied as a whole: const evaluation pays for each step.
+    if name.len() + 2 <= N
+        && let [first, rest @ ..] = tag.as_mut_slice()
+    {
+        let (copy, end) = rest.split_at_mut(name.len());
+        copy.copy_from_slice(name);
+        *first = b'<';
+        end[0] = b'>';
     }
     tag
 }

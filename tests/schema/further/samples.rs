@@ -53,7 +53,9 @@ fn is_named(field: &Field, name: &str) -> bool {
         let index = name.strip_prefix(stem).unwrap_or_default();
         !index.is_empty() && index.bytes().all(|digit| digit.is_ascii_digit())
     };
-    field.name == name || field.aliases.contains(&name) || field.name.strip_suffix("$n").is_some_and(indexed)
+    field.name == name
+        || field.aliases.is_some_and(|aliases| aliases.contains(&name))
+        || field.name.strip_suffix("$n").is_some_and(indexed)
 }
 
 fn check(family: &Family, count: usize) {

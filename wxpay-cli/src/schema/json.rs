@@ -168,8 +168,8 @@ fn field_node(message: &'static Message, field: &Field) -> Node {
         members.push("personal", true);
     }
     members.push("certainty", certainty_name(field.certainty));
-    if !field.aliases.is_empty() {
-        members.push("aliases", Node::from_texts(field.aliases.iter().copied()));
+    if let Some(aliases) = field.aliases {
+        members.push("aliases", Node::from_texts(aliases.iter().copied()));
     }
     match field.signing {
         Signing::SentAndSigned => {}

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use wxpay_schema::errors::{EVERYWHERE, GATEWAY_TEXTS, GatewayText, Naming, PLATFORM};
-use wxpay_schema::internal::{DeriveKind, FAMILIES};
+use wxpay_schema::internal::{DeriveKind, FAMILIES, ORDERS};
 use wxpay_schema::{
     ALL, Channel, Direction, ElementUse, ErrorCodeEntry, Field, Host, Kind, Message, Method, Requirement, Retry, Scope,
 };
@@ -339,13 +339,16 @@ fn family(message: &Message) -> &'static str {
 
 /// The tables of each family on each channel.
 fn families_by_channel() -> impl Iterator<Item = (&'static str, Channel, Vec<&'static Message>)> {
-    let by_channel = |(family, tables): &(&'static str, &'static [&'static Message])| {
-        let (family, tables) = (*family, *tables);
+    let by_channel = |(family, tables): (&'static str, &'static [&'static Message])| {
         [Channel::Pay, Channel::Cloud].map(|channel| {
             (family, channel, tables.iter().copied().filter(|table| table.channel == channel).collect::<Vec<_>>())
         })
     };
-    FAMILIES.iter().flat_map(by_channel).filter(|(.., tables)| !tables.is_empty())
+    [("", ORDERS.as_slice())]
+        .into_iter()
+        .chain(FAMILIES.iter().copied())
+        .flat_map(by_channel)
+        .filter(|(.., tables)| !tables.is_empty())
 }
 
 /// The heading of a family's tables of a channel.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::stderr;
-use wxpay_schema::ALL;
+use wxpay_schema::internal::{FAMILIES, ORDERS};
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -39,6 +39,9 @@ const SELECTIONS: &[&[&str]] = &[
     &["pay.h5_info", "--fixed", "type=Wap"],
 ];
 
+/// The families whose structs are compiled: those of the core that need no further crate.
+const FEATURES: [&str; 4] = ["customs", "papay", "red-packet", "vehicle"];
+
 /// Compiles one crate with a complete struct for every message, and with the selections.
 #[test]
 fn printed_structs_compile_and_are_formatted() {
@@ -46,7 +49,7 @@ fn printed_structs_compile_and_are_formatted() {
     fs::create_dir_all(crate_root.join("src")).unwrap();
     let manifest = format!(
         "[package]\nname = \"printed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         wxpay-core = {{ path = {:?}, features = [\"all-messages\"] }}\n",
+         wxpay-core = {{ path = {:?}, features = {FEATURES:?} }}\n",
         Path::new(WORKSPACE).join("wxpay-core").canonicalize().unwrap()
     );
     fs::write(crate_root.join("Cargo.toml"), manifest).unwrap();
@@ -56,7 +59,8 @@ fn printed_structs_compile_and_are_formatted() {
         fs::write(crate_root.join(format!("src/{module}.rs")), text).unwrap();
         modules.push(format!("pub mod {module};\n"));
     };
-    for message in ALL {
+    let families = FAMILIES.iter().filter(|(family, _)| FEATURES.contains(family));
+    for message in ORDERS.iter().chain(families.flat_map(|(_, tables)| *tables)) {
         let name = message.full_name().to_string();
         write(name.replace('.', "_"), &print_struct(&[&name]));
     }

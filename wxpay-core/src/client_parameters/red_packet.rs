@@ -9,17 +9,23 @@ use crate::text::url::url_encode;
 use crate::value::{BeijingTime, SignMethod, SmallStr, decimal};
 
 impl Merchant {
-    /// The argument of wx.sendBizRedPacket for a red packet that was sent to a mini program. Pass
-    /// [`to_json`](crate::Object::to_json) to the page. It is signed with MD5.
+    /// The argument of wx.sendBizRedPacket, with which a mini program opens a red packet of `sendminiprogramhb`. Pass
+    /// [`to_json`](crate::Object::to_json) to the page. It is signed with MD5, with the current time and a nonce.
+    ///
+    /// The reply is an [`UnsignedReply`](crate::UnsignedReply), of which the [claim](crate::UnsignedReply::claim) is
+    /// enough here: the page shows the red packet, and `gethbinfo` tells whether it was taken.
     ///
     /// The `package` of the reply is handed over URL-encoded, and signed as it came. Some SDKs sign the encoded text
-    /// instead: [`encoded_red_packet_parameters`](Self::encoded_red_packet_parameters).
+    /// instead; which of the two the client takes is unverified:
+    /// [`encoded_red_packet_parameters`](Self::encoded_red_packet_parameters).
     ///
     /// ```no_run
-    /// # use wxpay_core::{Error, Merchant, Object, pay::SendminiprogramhbResponse};
-    /// # fn page(merchant: &Merchant, sent: &SendminiprogramhbResponse) -> Result<String, Error> {
-    /// Ok(merchant.red_packet_parameters(sent)?.to_json())
-    /// # }
+    /// use wxpay_core::pay::SendminiprogramhbResponse;
+    /// use wxpay_core::{Error, Merchant, Object, UnsignedReply};
+    ///
+    /// fn page(merchant: &Merchant, reply: &UnsignedReply<SendminiprogramhbResponse>) -> Result<String, Error> {
+    ///     Ok(merchant.red_packet_parameters(reply.claim())?.to_json())
+    /// }
     /// ```
     ///
     /// # Errors

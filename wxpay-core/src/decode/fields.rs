@@ -253,10 +253,8 @@ impl<'b> Fields<'b> {
 
     /// The position of a field under another spelling of its name.
     fn alias_of(&self, field: &Field) -> Option<usize> {
-        if field.aliases.is_empty() {
-            return None;
-        }
-        let is_it = |entry: &Entry<'_>| !entry.value.is_empty() && field.aliases.contains(&&*entry.name);
+        let aliases = field.aliases?;
+        let is_it = |entry: &Entry<'_>| !entry.value.is_empty() && aliases.contains(&&*entry.name);
         self.entries.iter().position(is_it)
     }
 

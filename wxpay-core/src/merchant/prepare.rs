@@ -41,8 +41,33 @@ impl Merchant {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
-    /// Validates and signs a request that the payer's browser opens, such as the page on which the payer agrees to be
-    /// charged later, and returns its URL. No reply comes: the result is notified, or queried.
+    /// Validates and signs a request that the payer's browser opens, and returns its URL. The documents have one: the
+    /// page on which the payer agrees to deductions, `entrustweb`. The values are signed as they are and then
+    /// percent-encoded once. No reply comes: what the payer did is notified, or queried.
+    ///
+    #[cfg_attr(feature = "papay", doc = "```")]
+    #[cfg_attr(not(feature = "papay"), doc = "```ignore")]
+    /// use wxpay_core::pay::{Entrustweb, EntrustwebOptional};
+    /// use wxpay_core::value::AgreementVersion;
+    /// use wxpay_core::{Merchant, text};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+    /// let link = merchant.link(&Entrustweb {
+    ///     plan_id: text!("12535"),
+    ///     contract_code: text!("TEA20261123"),
+    ///     request_serial: 1_795_400_000,
+    ///     contract_display_account: text!("Tea of the month"),
+    ///     notify_url: text!("https://shop.example/agreed"),
+    ///     version: AgreementVersion::V1,
+    ///     timestamp: text!("1795400000"),
+    ///     optional: EntrustwebOptional::default(),
+    /// })?;
+    /// assert!(link.starts_with("https://api.mch.weixin.qq.com/papay/entrustweb?appid=wxd930ea5d5a258f4f&"));
+    /// assert!(link.contains("&notify_url=https%3A%2F%2Fshop.example%2Fagreed&"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A request that is answered has no link:
     ///
     /// ```compile_fail
     /// # use wxpay_core::{Error, Merchant, pay};

@@ -93,8 +93,9 @@ impl Merchant {
         Ok(self.change(|account| account.previous_key = Some(key)))
     }
 
-    /// Sets the payment secret of WeCom (企业微信), with which red packets and transfers of WeCom carry a second
-    /// signature, `workwx_sign`. It is wiped from memory as the key is, and never shown.
+    /// Sets the payment secret of WeCom (企业微信), which WeCom's console shows for its payment app. Red packets and
+    /// transfers of WeCom (`sendworkwxredpack`, `paywwsptrans2pocket`) carry a second signature made with it,
+    /// `workwx_sign`; without it they are violations. It is wiped from memory as the key is, and never shown.
     ///
     /// ```
     /// use wxpay_core::Merchant;

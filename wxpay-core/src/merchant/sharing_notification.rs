@@ -25,7 +25,24 @@ impl Merchant {
     /// the merchant, or the service provider, and its sub-merchant if it acts for that one only.
     ///
     /// [`Decrypted`] says what is proved and what is not. Answer with
-    /// [`notification::sharing_accepted`](crate::notification::sharing_accepted).
+    /// [`notification::sharing_accepted`](crate::notification::sharing_accepted). The notification goes to the URL that
+    /// is set on the merchant platform, for receivers of the kind `MERCHANT_ID` only.
+    ///
+    /// ```
+    /// use wxpay_core::pay::ProfitsharingNotificationResource;
+    /// use wxpay_core::{ApiV3Key, Merchant, notification};
+    ///
+    /// /// Returns the status and the body of the answer.
+    /// fn receive(merchant: &Merchant, key: &ApiV3Key, body: &[u8]) -> (u16, String) {
+    ///     match merchant.profitsharing_notification::<ProfitsharingNotificationResource>(body, key) {
+    ///         Ok(shared) => {
+    ///             println!("{} of {}: query it", shared.order_id, shared.transaction_id);
+    ///             (200, notification::sharing_accepted())
+    ///         }
+    ///         Err(_) => (500, notification::sharing_refused("FAIL")),
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`Malformed`](crate::ErrorKind::Malformed), [`Untrusted`](crate::ErrorKind::Untrusted) (any fault of `resource`

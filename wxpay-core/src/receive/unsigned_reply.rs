@@ -9,14 +9,37 @@ use crate::bounds::marker::{Hints, Informs};
 use crate::message::MoneyTrust;
 use crate::receive::echoes::{Echoes, SentValue};
 
-/// The reply to a call whose reply carries no signature, or one that published replies lack. It claims a success; a
-/// refusal is an error. Whoever controls the connection could have written it, and only TLS speaks against that.
+/// A reply that claims success and carries no signature, or none that can be relied on. Only TLS protects it: whoever
+/// controls the connection could have written it. A refusal is an error instead, as for any other call.
 ///
-/// The reply to a call that only reads is readable, because there is nothing else: the fields are those of the struct.
+/// [`Client::send_unsigned`](crate::Client::send_unsigned) returns it, for the calls whose table says so: red packets,
+/// transfers and their queries, among others (`docs/further-calls.md` lists them).
 ///
-/// The reply to a call that moves money settles nothing. Its fields are only a [`claim`](Self::claim): store the
-/// [`key`](Self::key) of the request before it is sent, and ask with [`confirmed_by`](Self::confirmed_by) what became
-/// of it. There is no `confirm`, no record for the [inbox](crate::inbox), and no [`Verified`](crate::Verified) of it.
+/// - Of a call that moves money it settles nothing. Its fields are a [`claim`](Self::claim). Store the number of the
+///   request before it is sent, and send the query that [`confirmed_by`](Self::confirmed_by) names, with the values of
+///   [`key`](Self::key), until the state that it returns is final.
+/// - Of a call that only reads, the fields can be read directly, because no other source has them.
+///
+/// It has no `confirm` and no record for the [inbox](crate::inbox), and never becomes a
+/// [`Verified`](crate::Verified).
+///
+/// # Examples
+#[cfg_attr(feature = "red-packet", doc = "```no_run")]
+#[cfg_attr(not(feature = "red-packet"), doc = "```ignore")]
+/// use wxpay_core::{Client, pay};
+/// use wxpay_core::value::{RedPacketNumberType, RedPacketStatus};
+///
+/// async fn send(client: Client, gift: pay::Sendredpack<'_>) -> Result<bool, wxpay_core::Error> {
+///     let reply = client.send_unsigned(&gift).await?;
+///     println!("claimed as {}", reply.claim().send_listid);
+///
+///     let query = pay::Gethbinfo { mch_billno: gift.mch_billno.clone(), bill_type: RedPacketNumberType::Mcht };
+///     let found = client.send_unsigned(&query).await?; // only reads: its fields are readable
+///     Ok(found.status == RedPacketStatus::Received)
+/// }
+/// ```
+///
+/// With a table of one's own, and without a client:
 ///
 /// ```
 /// use wxpay_core::schema::{Channel, Message, Money, Retry, fen, shared, text};
@@ -84,14 +107,15 @@ impl<T> UnsignedReply<T> {
         Self { value, request, key: sent.key().cloned().collect() }
     }
 
-    /// The table of the query that tells what became of the request; `None` for a call that only reads.
+    /// The table of the query that tells what became of the request, such as `gethbinfo`. `None` for a call that only
+    /// reads, and where the documents name no query.
     #[must_use]
     pub const fn confirmed_by(&self) -> Option<&'static Message> {
         self.request.confirmed_by
     }
 
-    /// The values of the request with which it takes effect once, by the names of their fields: `mch_billno` of a red
-    /// packet. They come from the request, not from the reply.
+    /// The fields of the request that identify it, with their values, such as `mch_billno` of a red packet: however
+    /// often it is sent with the same values, it takes effect once. They come from the request, not from the reply.
     pub fn key(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.key.iter().map(|sent| (sent.field.name, sent.text.as_str()))
     }
@@ -104,13 +128,13 @@ impl<T> UnsignedReply<T> {
 }
 
 impl<T: MoneyTrust<Hints>> UnsignedReply<T> {
-    /// What the reply claims. Query before anything depends on it.
+    /// The fields as the reply claims them. They are for a log; query before anything depends on them.
     #[must_use]
     pub const fn claim(&self) -> &T {
         &self.value
     }
 
-    /// What the reply claims, by value.
+    /// The fields as the reply claims them, by value.
     #[must_use]
     pub fn into_claim(self) -> T {
         self.value

@@ -16,8 +16,11 @@ const KEY: usize = 32;
 /// The length of a nonce in bytes.
 const NONCE: usize = 12;
 
-/// An `APIv3` key: 32 ASCII letters and digits, set on the merchant platform beside that of V2. Only notifications of
-/// sharing need it here. It is wiped from memory when dropped, and has neither a readable `Debug` nor a comparison.
+/// The `APIv3` key of a merchant: 32 ASCII letters and digits, set on the merchant platform beside the key of V2 and
+/// different from it. Of the calls of V2 only the notification of sharing needs it:
+/// [`Merchant::profitsharing_notification`](crate::Merchant::profitsharing_notification) decrypts with it.
+///
+/// It is wiped from memory when it is dropped, is not shown by `Debug`, and cannot be compared.
 ///
 /// ```
 /// use wxpay_core::ApiV3Key;
@@ -34,7 +37,7 @@ impl ApiV3Key {
     /// Parses a key.
     ///
     /// # Errors
-    /// If it is not 32 ASCII letters and digits; the error does not contain it.
+    /// If it is not 32 ASCII letters and digits. The error does not contain the key.
     pub fn new(key: &str) -> Result<Self, InvalidKey> {
         let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let refused = || InvalidKey::of_v3(key.len(), is_plain);

@@ -152,7 +152,7 @@ fn tables(recipe: &Recipe<'_>) -> Vec<&'static Message> {
         (most, pay().filter(|message| known(message) == most).copied().collect::<Vec<_>>())
     };
     // Further calls repeat the fields of orders.
-    let (most_of_orders, orders) = most_of(ORDERS);
+    let (most_of_orders, orders) = most_of(&ORDERS);
     let (most, all) = most_of(ALL);
     // Only requests contain words for nothing, and a few common fields do not identify a table.
     match most {
