@@ -25,7 +25,7 @@ fn send(sandbox: &Sandbox, path: &str, declared: Option<&str>, used: SignType, w
 async fn names_the_sign_type_that_was_used() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {
-        let (orders, flows) = ("/pay/unifiedorder", "/pay/downloadfundflow");
+        let (orders, flows, packets) = ("/pay/unifiedorder", "/pay/downloadfundflow", "/mmpaymkttransfers/gethbinfo");
         let as_it_is: fn(String) -> String = |sign| sign;
         let small: fn(String) -> String = |sign| sign.to_ascii_lowercase();
         let hmac = "signed with HMAC-SHA256 where MD5 is declared";
@@ -46,6 +46,7 @@ async fn names_the_sign_type_that_was_used() {
             (flows, None, HmacSha256, as_it_is, "having no sign_type, MD5; the message is signed with HMAC-SHA256"),
             (flows, Some("MD5"), HmacSha256, as_it_is, "declares MD5; the message is signed with HMAC-SHA256"),
             (flows, Some("HMAC-SHA256"), Md5, as_it_is, md5),
+            (packets, None, HmacSha256, as_it_is, "is declared; this call takes MD5 alone. Sign with MD5."),
         ] {
             let answer = send(&sandbox, path, declared, used, write);
             assert!(answer.body.contains("签名错误"), "{path} {declared:?} {used:?}: {}", answer.body);

@@ -62,10 +62,11 @@ class Sandbox:
         try:
             ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
             line = self.process.stdout.readline().decode() if ready else ""
-            words, _, self.url = line.strip().partition("http://")
-            if words != "listening on ":
+            words, _, address = line.strip().partition("://")
+            if words not in ("listening on http", "listening on https"):
                 raise RuntimeError(f"the sandbox did not say where it listens, but {line!r}")
-            self.url = "http://" + self.url
+            # With HTTPS it answers both at the same address.
+            self.url = "http://" + address
         except BaseException:
             self.stop()
             raise

@@ -47,6 +47,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
     let body = order.signed(&account.key, SignType::Md5);
     let request = ChannelRequest {
         method_fits: true,
+        at_partner_path: false,
         body: body.as_bytes(),
         official_sandbox: None,
         case: None,

@@ -86,6 +86,7 @@ impl Sandbox {
         let host = self.address.to_string();
         let request = ChannelRequest {
             method_fits: true,
+            at_partner_path: api.message.partner_path == Some(path),
             body,
             official_sandbox: None,
             case: None,

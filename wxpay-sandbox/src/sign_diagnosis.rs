@@ -67,6 +67,15 @@ pub(crate) fn other_sign_type_text(used: SignType, declared: SignType) -> String
     )
 }
 
+/// The reason if a message is signed with a sign type that its call never takes.
+pub(crate) fn only_sign_type_text(used: SignType, declared: SignType) -> String {
+    let (used, declared) = (used.name(), declared.name());
+    format!(
+        "{OTHER_SIGN_TYPE}: signed with {used} where {declared} is declared; this call takes {declared} alone. \
+         Sign with {declared}."
+    )
+}
+
 impl SignDiagnoser {
     /// Explains why the signature of a message is wrong.
     pub(crate) async fn explain(&self, accounts: &[Account], wrong: &WrongSign, body: &[u8]) -> String {

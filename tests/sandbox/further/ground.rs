@@ -15,7 +15,9 @@ use wxpay_sandbox::{Account, Sandbox};
 
 use super::profit_sharing::{SHOP, paid, receivers, share};
 use super::{DAY, advance, ask_by_hmac, balance};
-use crate::client::{APPID, KEY, MCH_ID, ask_with, blocking, control, fault, http, serve_answers, wait_until};
+use crate::client::{
+    APPID, Changes, KEY, MCH_ID, ask, ask_with, blocking, control, fault, http, serve_answers, wait_until,
+};
 
 fn red_packet(number: &str, fee: u64) -> Sendredpack<'_> {
     Sendredpack {
@@ -156,4 +158,18 @@ async fn share_of_a_merchant_is_notified_encrypted_and_repeated() {
     let content = open(&right).unwrap().into_inner();
     assert_eq!((content.transaction_id.as_str(), content.out_order_no.as_str()), (order.as_str(), "P1"));
     assert_eq!((content.receiver.account.as_str(), content.receiver.amount), (SHOP, Fen(100)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paths_of_service_providers_need_a_sub_merchant() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let unknown = [("nonce_str", ""), ("contract_id", "201509160000028648"), ("version", "1.0")];
+        let of_provider = [unknown.as_slice(), &[("sub_mch_id", "1900000109")]].concat();
+        let code = |path: &str, fields: Changes<'_>| ask(&sandbox, path, fields).field("err_code");
+        assert_eq!(code("/papay/partner/querycontract", &unknown), "LACK_PARAMS");
+        assert_eq!(code("/papay/partner/querycontract", &of_provider), "CONTRACT_NOT_EXIST");
+        assert_eq!(code("/papay/querycontract", &unknown), "CONTRACT_NOT_EXIST");
+    })
+    .await;
 }

@@ -126,6 +126,30 @@ async fn shares_more_than_once_until_the_finish() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn payment_of_which_nothing_is_left_is_not_shared() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        add_receivers(&sandbox);
+        control(&sandbox, "POST", "sharing-ratio", &json!({ "merchant": MCH_ID, "max_ratio": 10_000 }).to_string());
+        let orders = [paid(&sandbox, "A1"), paid(&sandbox, "A2"), paid(&sandbox, "A3")];
+        advance(&sandbox, Duration::from_secs(60));
+        let to = |account, amount| receivers(&[("MERCHANT_ID", account, amount)]);
+        assert_accepted(share(&sandbox, SHARE_MORE, &orders[0], "P1", &to(SHOP, 888)));
+        assert_accepted(share(&sandbox, SHARE_MORE, &orders[1], "P2", &to(MCH_ID, 888)));
+        let refund = [("out_trade_no", "A3"), ("out_refund_no", "R3"), ("total_fee", "888"), ("refund_fee", "888")];
+        assert_eq!(ask_by_hmac(&sandbox, "/secapi/pay/refund", &refund).field("result_code"), "SUCCESS");
+        advance(&sandbox, Duration::from_secs(60));
+        let before = balance(&sandbox, SHOP);
+        for (order, path) in orders.iter().flat_map(|order| [(order, SHARE_MORE), (order, SHARE)]) {
+            assert_refused(&share(&sandbox, path, order, "P9", &to(SHOP, 1)), "NOTENOUGH");
+        }
+        advance(&sandbox, Duration::from_secs(60));
+        assert_eq!(balance(&sandbox, SHOP), before);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn shares_once_with_receivers_that_were_added() {
     let sandbox = Sandbox::start().await.unwrap();
     blocking(move || {

@@ -195,3 +195,22 @@ async fn red_packets_of_mini_programs_and_of_workwx() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn red_packet_is_taken_on_the_page_of_a_phone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    blocking(move || {
+        let page = |path: &str| http(sandbox.address(), "GET", path, b"");
+        assert!(!page("/").body.contains("red-packets-head"));
+        assert_done(send(&sandbox, "A1", &[("wishing", "<b>恭喜</b>")]));
+        let path = "/_sandbox/phone/red-packets/A1?merchant=10000100";
+        assert!(page("/").body.contains(path), "{}", page("/").body);
+        let phone = page(path).body;
+        assert!(phone.contains("&lt;b&gt;恭喜") && phone.contains("red-packets/A1/take?merchant=10000100"), "{phone}");
+        http(sandbox.address(), "POST", "/_sandbox/pages/do/red-packets/A1/take?merchant=10000100", b"openid=");
+        let taken = page(path).body;
+        assert!(taken.contains("RECEIVED") && !taken.contains("red-packets/A1/take"), "{taken}");
+        assert_eq!(page("/_sandbox/phone/red-packets/A2").status(), 404);
+    })
+    .await;
+}

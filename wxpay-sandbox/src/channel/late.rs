@@ -40,6 +40,7 @@ impl LateRequest {
         state.clock.sleep_until(self.hit.until(self.received)).await;
         let request = ChannelRequest {
             method_fits: true,
+            at_partner_path: self.api.message.partner_path == Some(self.path.as_str()),
             body: &self.body,
             official_sandbox: self.official_sandbox,
             case: self.case.as_deref(),

@@ -34,6 +34,8 @@ pub(crate) struct ChannelReply {
 pub(crate) struct ChannelRequest<'b> {
     /// Whether its method is that of the message.
     pub(crate) method_fits: bool,
+    /// Whether it came by the path of service providers, of a call that has two.
+    pub(crate) at_partner_path: bool,
     /// The body, or the query of a GET.
     pub(crate) body: &'b [u8],
     /// The official sandbox whose path was used.

@@ -49,7 +49,8 @@ fn reply_to(
     let case_request =
         CaseRequest { message, fields, owner, official_sandbox: request.official_sandbox, header: request.case };
     let accepted = if api.takes_unknown_fields { Ok(()) } else { unknown.refuse(&state.secrets) };
-    let checked = accepted.and_then(|()| check(state, message, account, fields));
+    let checked = accepted.and_then(|()| check_path(message, fields, request));
+    let checked = checked.and_then(|()| check(state, message, account, fields));
     let checked = checked.and_then(|()| official_cases::select_case(state, &case_request));
     let result = checked.and_then(|case| {
         let target = FaultTarget { message, merchant: owner, out_trade_no: out_trade_no.as_deref() };
@@ -278,8 +279,13 @@ fn authenticate<'s>(
         if fields.text(&shared::SIGN).is_none() {
             return refuse("sign is missing".to_owned());
         }
-        if let Some(used) = used() {
-            return refuse(sign_diagnosis::other_sign_type_text(used, sign_type));
+        match used() {
+            // To declare the other method does not help.
+            Some(used) if !message.sign.contains(&used) => {
+                return refuse(sign_diagnosis::only_sign_type_text(used, sign_type));
+            }
+            Some(used) => return refuse(sign_diagnosis::other_sign_type_text(used, sign_type)),
+            None => {}
         }
         let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_official_sandbox }));
         return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
@@ -299,11 +305,28 @@ pub(crate) fn verify<'s>(
     message: &'static Message,
     fields: &Fields<'_>,
 ) -> Result<&'s Account, Refusal> {
-    let request =
-        ChannelRequest { method_fits: true, body: &[], official_sandbox: None, case: None, host: None, is_late: false };
+    let request = ChannelRequest {
+        method_fits: true,
+        at_partner_path: false,
+        body: &[],
+        official_sandbox: None,
+        case: None,
+        host: None,
+        is_late: false,
+    };
     let account = authenticate(state, message, fields, request)?.account;
     check(state, message, account, fields)?;
     Ok(account)
+}
+
+/// Checks that service providers use their path. (An SDK posts their requests to that of merchants too.)
+fn check_path(message: &'static Message, fields: &Fields<'_>, request: ChannelRequest<'_>) -> Result<(), Refusal> {
+    if !request.at_partner_path || fields.text(&shared::SUB_MCH_ID).is_some() {
+        return Ok(());
+    }
+    let reason =
+        format!("sub_mch_id is missing: the path is that of service providers; merchants use {}", message.path);
+    Err(Refusal::business(message, "LACK_PARAMS", reason))
 }
 
 /// Checks the app, the sub-merchant and every field.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::MutexGuard;
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
@@ -13,8 +12,7 @@ use wxpay_core::server::MessageBuilder;
 use super::kind::ActionError;
 use crate::calls::{Call, bill_writer};
 use crate::refusal::Refusal;
-use crate::state::SandboxState;
-use crate::state::memory::Memory;
+use crate::state::{MemoryGuard, SandboxState};
 
 /// The elements that differ from call to call, beside those of every call.
 const OF_THE_CALL: [&str; 4] = [shared::NONCE_STR.name, shared::SIGN.name, shared::SIGN_TYPE_FIELD.name, "workwx_sign"];
@@ -38,7 +36,7 @@ pub(crate) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, Str
 
 impl SandboxState {
     /// Locks the records, with everything carried on whose time has come.
-    pub(crate) fn memory_now(&self) -> MutexGuard<'_, Memory> {
+    pub(crate) fn memory_now(&self) -> MemoryGuard<'_> {
         let mut memory = self.memory();
         super::timers::advance(self, &mut memory, self.clock.now());
         memory
@@ -114,7 +112,7 @@ impl<'c> Call<'c> {
 
     /// Locks the records, as they are at the time of the call.
     #[allow(clippy::unused_self, reason = "a handler reads what its call sees")]
-    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> MutexGuard<'s, Memory> {
+    pub(crate) fn memory<'s>(&self, state: &'s SandboxState) -> MemoryGuard<'s> {
         state.memory_now()
     }
 

@@ -17,7 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
-mod red_packet;
+pub(crate) mod red_packet;
 pub(crate) mod report;
 pub(crate) mod settings;
 mod time_text;

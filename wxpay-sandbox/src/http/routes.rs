@@ -130,6 +130,7 @@ async fn serve(
     let official_sandbox = official_sandbox.filter(|_| api.message.name != pay::GET_SIGN_KEY.name);
     let request = ChannelRequest {
         method_fits: method == method_of(api),
+        at_partner_path: api.message.partner_path == Some(path),
         body: &posted_body,
         official_sandbox,
         case: case.as_deref(),

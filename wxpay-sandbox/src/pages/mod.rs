@@ -15,6 +15,8 @@ mod layout;
 mod order;
 mod overview;
 mod queries;
+#[cfg(feature = "all-messages")]
+mod red_packet;
 mod setup;
 mod view_model;
 
@@ -44,7 +46,9 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
     };
     let router = Router::new();
     #[cfg(feature = "all-messages")]
-    let router = router.route("/_sandbox/phone/contracts/{number}", get(contract::phone));
+    let router = router
+        .route("/_sandbox/phone/contracts/{number}", get(contract::phone))
+        .route("/_sandbox/phone/red-packets/{number}", get(red_packet::phone));
     router
         .route("/", get(overview))
         .route("/_sandbox", get(overview))
@@ -75,7 +79,11 @@ async fn overview(State(pages): State<Arc<Pages>>, frame: Frame, headers: Header
     };
     let overview = queries::overview(&pages.state, &filter).await;
     let account = queries::account(&pages.state);
-    let page = overview::page(&frame, &filter, &overview, &account, &pages.url(&headers));
+    #[cfg(feature = "all-messages")]
+    let beside = red_packet::list(&pages.state, frame.lang);
+    #[cfg(not(feature = "all-messages"))]
+    let beside = maud::html! {};
+    let page = overview::page(&frame, &filter, &overview, &account, &pages.url(&headers), &beside);
     respond_with_account(&pages, &frame, &account, &page)
 }
 

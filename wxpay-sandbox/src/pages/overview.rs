@@ -19,7 +19,15 @@ const STATES: [TradeState; 7] = [
     TradeState::Payerror,
 ];
 
-pub(crate) fn page(frame: &Frame, filter: &Filter, overview: &Overview, account: &AccountView, url: &str) -> Markup {
+/// The page. `beside` is what the further calls have to show.
+pub(crate) fn page(
+    frame: &Frame,
+    filter: &Filter,
+    overview: &Overview,
+    account: &AccountView,
+    url: &str,
+    beside: &Markup,
+) -> Markup {
     let lang = frame.lang;
     let is_new = overview.tallies.orders == 0;
     let content = html! {
@@ -45,6 +53,7 @@ pub(crate) fn page(frame: &Frame, filter: &Filter, overview: &Overview, account:
             h2 #refunds-head { (lang.text(w::REFUNDS)) }
             div #refunds data-live { (refunds(lang, &overview.refunds)) }
         }
+        (beside)
         section.block {
             h2 #log-head { (lang.text(w::LOG)) }
             div #log data-live { (log(lang, &overview.log, overview.more_requests)) }

@@ -99,6 +99,13 @@ impl Memory {
         }
     }
 
+    /// Sends the changes of the lock that ends to the store.
+    pub(crate) fn flush(&mut self) {
+        if let Some(queue) = &mut self.queue {
+            queue.flush();
+        }
+    }
+
     /// Saves the offset of the clock, in seconds.
     pub(crate) fn save_clock(&mut self, ahead: u64) {
         self.queue(StoredTable::Settings, StoredTable::CLOCK, &ahead);

@@ -18,6 +18,7 @@ pub(crate) mod refunds;
 mod serde_seconds;
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -62,10 +63,33 @@ pub(crate) struct SandboxState {
     pub(crate) deliveries: Mutex<JoinSet<()>>,
 }
 
+/// The locked records. What changes while they are locked is stored together.
+pub(crate) struct MemoryGuard<'m>(MutexGuard<'m, Memory>);
+
+impl Deref for MemoryGuard<'_> {
+    type Target = Memory;
+
+    fn deref(&self) -> &Memory {
+        &self.0
+    }
+}
+
+impl DerefMut for MemoryGuard<'_> {
+    fn deref_mut(&mut self) -> &mut Memory {
+        &mut self.0
+    }
+}
+
+impl Drop for MemoryGuard<'_> {
+    fn drop(&mut self) {
+        self.0.flush();
+    }
+}
+
 impl SandboxState {
     /// Locks the records. A poisoned lock is ignored, as no handler leaves them half changed.
-    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn memory(&self) -> MemoryGuard<'_> {
+        MemoryGuard(self.memory.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Waits until every change so far is committed. A handler calls this before it responds: for

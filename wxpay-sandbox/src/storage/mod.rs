@@ -74,16 +74,24 @@ pub(crate) enum Change {
     Clear,
 }
 
-/// The queue of changes.
+/// The queue of changes. What one lock of the records changed is sent and committed together: a killed process must
+/// not leave a payment without what it paid for.
 #[derive(Debug)]
 pub(crate) struct ChangeQueue {
-    pub(crate) changes: Sender<Change>,
-    pub(crate) queued: u64,
+    changes: Sender<Vec<Change>>,
+    /// The changes of the present lock.
+    pending: Vec<Change>,
+    queued: u64,
     /// The last number that is reserved in the file.
-    pub(crate) numbers: u64,
+    numbers: u64,
 }
 
 impl ChangeQueue {
+    #[cfg_attr(not(feature = "data"), allow(dead_code, reason = "only a file has a queue"))]
+    pub(crate) const fn new(changes: Sender<Vec<Change>>, numbers: u64) -> Self {
+        Self { changes, pending: Vec::new(), queued: 0, numbers }
+    }
+
     /// How many changes were queued.
     pub(crate) fn queued_count(&self) -> u64 {
         self.queued
@@ -95,22 +103,29 @@ impl ChangeQueue {
         if numbers > self.numbers {
             self.numbers = numbers.saturating_add(NUMBER_RESERVE);
             let body = self.numbers.to_string();
-            self.send(Change::Put { table: StoredTable::Settings, id: StoredTable::NUMBERS, body });
+            self.add(Change::Put { table: StoredTable::Settings, id: StoredTable::NUMBERS, body });
         }
         // Records consist of texts and numbers, which JSON can represent.
         let body = serde_json::to_string(record).unwrap_or_default();
-        self.send(Change::Put { table, id, body });
+        self.add(Change::Put { table, id, body });
     }
 
     pub(crate) fn clear(&mut self) {
         self.numbers = 0;
-        self.send(Change::Clear);
+        self.add(Change::Clear);
     }
 
-    fn send(&mut self, change: Change) {
+    fn add(&mut self, change: Change) {
         self.queued += 1;
-        // A writer that has ended has reported why.
-        let _ = self.changes.send(change);
+        self.pending.push(change);
+    }
+
+    /// Sends the changes of a lock, when it ends.
+    pub(crate) fn flush(&mut self) {
+        if !self.pending.is_empty() {
+            // A writer that has ended has reported why.
+            let _ = self.changes.send(std::mem::take(&mut self.pending));
+        }
     }
 }
 
@@ -159,5 +174,26 @@ impl Store {
         if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = writer.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::{ChangeQueue, StoredTable};
+
+    #[test]
+    fn changes_of_one_lock_are_sent_together() {
+        let (changes, sent) = mpsc::channel();
+        let mut queue = ChangeQueue::new(changes, 0);
+        queue.flush();
+        queue.put(StoredTable::Records, 1, &"balance", 1);
+        queue.put(StoredTable::Records, 2, &"red packet", 2);
+        assert!(sent.try_recv().is_err());
+        queue.flush();
+        // The first is the reserve of numbers.
+        assert_eq!(sent.try_iter().map(|changes| changes.len()).collect::<Vec<_>>(), [3]);
+        assert_eq!(queue.queued_count(), 3);
     }
 }

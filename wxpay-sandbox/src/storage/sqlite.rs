@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use crate::storage::data_file::{self, APPLICATION_ID, VERSION};
 use crate::storage::{Change, ChangeQueue, Snapshot, Store, StoredTable, WriteProgress};
 
-/// The maximal number of changes in a transaction.
+/// The maximal number of locks of the records whose changes are in one transaction.
 const MAX_BATCH: usize = 2_000;
 /// The number of pages in the write-ahead log that triggers a checkpoint.
 const CHECKPOINT_PAGES: i64 = 4_000;
@@ -42,7 +42,7 @@ pub(crate) fn open(path: &Path) -> io::Result<(Store, Snapshot, ChangeQueue)> {
     let (progress, receiver) = watch::channel(WriteProgress::default());
     let mut writer = FileWriter { connection, changes: queued, progress, file: path.display().to_string() };
     let writer = std::thread::Builder::new().name("wxpay-store".to_owned()).spawn(move || writer.run())?;
-    let queue = ChangeQueue { changes, queued: 0, numbers: snapshot.numbers };
+    let queue = ChangeQueue::new(changes, snapshot.numbers);
     Ok((Store { progress: receiver, writer: Mutex::new(Some(writer)) }, snapshot, queue))
 }
 
@@ -148,7 +148,8 @@ fn record<R: DeserializeOwned>(body: &str) -> rusqlite::Result<R> {
 /// Writes changes to the file, on a separate thread.
 struct FileWriter {
     connection: Connection,
-    changes: Receiver<Change>,
+    /// The changes of each lock of the records, which one transaction has.
+    changes: Receiver<Vec<Change>>,
     progress: watch::Sender<WriteProgress>,
     /// The path, for messages.
     file: String,
@@ -171,8 +172,8 @@ impl FileWriter {
                     if is_busy {
                         std::thread::sleep(GATHER_TIME);
                     }
-                    let batch: Vec<Change> =
-                        std::iter::once(first).chain(self.changes.try_iter().take(MAX_BATCH)).collect();
+                    let rest = self.changes.try_iter().take(MAX_BATCH).flatten();
+                    let batch: Vec<Change> = first.into_iter().chain(rest).collect();
                     let Some(written) = self.commit_with_retries(batch) else { return };
                     (committed, is_synced, is_busy) = (committed + written, false, written > 1);
                     self.progress.send_modify(|progress| *progress = WriteProgress { committed, error: None });
@@ -215,7 +216,7 @@ impl FileWriter {
                 }
             }
             match self.changes.recv_timeout(RETRY_INTERVAL) {
-                Ok(change) => batch.extend(std::iter::once(change).chain(self.changes.try_iter())),
+                Ok(changes) => batch.extend(changes.into_iter().chain(self.changes.try_iter().flatten())),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => ended = true,
             }

@@ -142,11 +142,15 @@ pub(super) fn shared(memory: &Memory, order: &Order, states: &[ShareState], with
     counted.map(|share| share.amount).fold(0, u64::saturating_add)
 }
 
+/// Whether the rest of a payment was released.
+pub(super) fn is_released(memory: &Memory, order: &Order) -> bool {
+    let record = memory.find_record::<SharedOrder>(payee(order), transaction_id(order));
+    record.is_some_and(|record| record.content.state == SharedOrderState::Released)
+}
+
 /// What is left of a payment to share.
 pub(super) fn unsplit(memory: &Memory, order: &Order) -> u64 {
-    let number = transaction_id(order);
-    let record = memory.find_record::<SharedOrder>(payee(order), number);
-    if record.is_some_and(|record| record.content.state == SharedOrderState::Released) {
+    if is_released(memory, order) {
         return 0;
     }
     let taken = shared(memory, order, &[ShareState::Pending, ShareState::Success], false);

@@ -148,9 +148,12 @@ fn check(
         }
     }
     let sum = requested.iter().map(|share| share.amount).fold(0, u64::saturating_add);
+    // What was released is refused by its state. Nothing may be left of a payment that is still frozen.
+    if order::is_released(memory, order) {
+        return Ok(());
+    }
     let left = order::unsplit(memory, order);
-    let is_released = left == 0;
-    if sum > left && !is_released {
+    if sum > left {
         return Err(call.refuse("NOTENOUGH", format!("the shares are {sum} fen, and {left} are left")));
     }
     let taken = order::shared(memory, order, &[ShareState::Pending, ShareState::Success], true);
@@ -159,7 +162,7 @@ fn check(
     let taken = taken.saturating_add(sum).saturating_sub(own);
     let ratio = max_ratio(memory, payer);
     let most = order::total(memory, order).saturating_mul(ratio) / WHOLE;
-    if taken > most && !is_released {
+    if taken > most {
         let reason = format!("the shares are {taken} fen in all, and {ratio} of {WHOLE} allow {most}");
         return Err(call.refuse("RULE_LIMIT", reason));
     }

@@ -4,6 +4,7 @@ mod actions;
 mod query;
 mod record;
 mod send;
+mod view;
 
 use wxpay_core::schema::pay;
 
@@ -12,6 +13,8 @@ use super::Family;
 use super::kind::{Action, Kind};
 use super::records::Content as _;
 use crate::calls::{Api, ReplyFormat, api};
+
+pub(crate) use view::{RedPacketView, latest, view};
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {
