@@ -6,19 +6,22 @@
 mod lifecycle;
 
 pub(crate) mod balances;
+mod call;
 pub(crate) mod cash_coupon;
 pub(crate) mod control;
 mod customs;
 pub(crate) mod deposit;
 mod face_payment;
-mod helpers;
+mod hex;
 pub(crate) mod kind;
+mod members;
 pub(crate) mod notices;
 pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 mod red_packet;
 pub(crate) mod report;
+mod sent_values;
 pub(crate) mod settings;
 mod time_text;
 pub(crate) mod timers;

@@ -1,7 +1,7 @@
 //! Carries on the records whose time has come. The clock does it while nobody asks, and each call does it before
 //! it reads, so that what it sees is that of its time.
 
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use wxpay_core::BeijingTime;
 
@@ -9,6 +9,15 @@ use super::kinds;
 use crate::notify::delivery;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
+
+impl SandboxState {
+    /// Locks the records, with everything carried on whose time has come.
+    pub(crate) fn memory_now(&self) -> MutexGuard<'_, Memory> {
+        let mut memory = self.memory();
+        advance(self, &mut memory, self.clock.now());
+        memory
+    }
+}
 
 /// Carries on every record whose time has come, the earliest first, each at its own time.
 pub(crate) fn advance(state: &SandboxState, memory: &mut Memory, now: BeijingTime) {

@@ -1,7 +1,7 @@
 //! 押金: orders of service providers whose amount is held, then consumed once or given back.
 
 mod query;
-mod record;
+pub(super) mod record;
 mod refund;
 mod settle;
 
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
 pub(super) use record::consumed;
-pub(crate) use record::{held, hold};
+pub(crate) use record::hold;
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod agreement;
+mod changes;
 mod contract;
 mod contract_order;
 mod deduct;

@@ -4,7 +4,7 @@ mod actions;
 mod limits;
 mod membership;
 mod notification;
-mod order;
+pub(super) mod order;
 mod query;
 mod record;
 mod returns;
@@ -20,7 +20,6 @@ use super::records::Content as _;
 use crate::calls::{Api, CallHandler, ReplyFormat, api};
 
 pub(crate) use limits::set_ratio;
-pub(crate) use order::frozen;
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {

@@ -5,7 +5,7 @@ use wxpay_core::server::MessageBuilder;
 
 use super::record::{RedPacket, RedPacketState};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::date_time;
+use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 

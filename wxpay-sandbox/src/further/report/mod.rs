@@ -9,9 +9,9 @@ use wxpay_core::server::MessageBuilder;
 
 use self::comments::Comment;
 use super::Family;
-use super::helpers::values_of;
 use super::kind::{Kind, no_change};
 use super::records::{Content, Saved};
+use super::sent_values::values_of;
 use super::time_text;
 use crate::calls::{Api, Call, CallHandler, CallOutput, ReplyFormat, api};
 use crate::refusal::Refusal;

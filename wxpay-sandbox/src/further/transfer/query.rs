@@ -4,8 +4,8 @@ use wxpay_core::schema::pay;
 
 use super::record::{Route, Transfer};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::date_time;
 use crate::further::records::Saved;
+use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
