@@ -6,12 +6,12 @@
 mod lifecycle;
 
 pub(crate) mod balances;
-mod call;
 pub(crate) mod cash_coupon;
 pub(crate) mod control;
 mod customs;
 pub(crate) mod deposit;
 mod face_payment;
+mod handler;
 mod hex;
 pub(crate) mod kind;
 mod members;
@@ -32,11 +32,11 @@ pub(crate) mod workwx;
 use wxpay_core::schema::Message;
 
 use self::kind::Kind;
-use crate::calls::Api;
+use crate::calls::{Api, CallHandler, ReplyFormat, api};
 
-/// A family of calls. Its module has a constant of this type: each call with its handler, as `calls::api` with the
-/// format `Table`; each kind of record, whose content implements [`records::Content`]; its state machines, written
-/// with the macro `lifecycle!` and shown in `docs/sandbox-further.md`.
+/// A family of calls. Its module has a constant of this type: each [`call`] with its handler; each kind of record,
+/// whose content implements [`records::Content`]; its state machines, written with the macro `lifecycle!` and shown
+/// in `docs/sandbox-further.md`.
 ///
 /// A handler locks the records by [`Call::memory`](crate::calls::Call::memory), which first carries on what is due,
 /// and builds its reply by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
@@ -65,6 +65,11 @@ const FAMILIES: &[Family] = &[
     vehicle::FAMILY,
     report::FAMILY,
 ];
+
+/// A call whose reply is the one that its table describes.
+const fn call(message: &'static Message, handler: CallHandler) -> Api {
+    Api { format: ReplyFormat::Table, ..api(message, handler) }
+}
 
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {

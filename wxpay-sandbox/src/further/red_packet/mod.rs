@@ -8,10 +8,9 @@ mod send;
 use wxpay_core::schema::pay;
 
 use self::record::RedPacket;
-use super::Family;
 use super::kind::{Action, Kind};
 use super::records::Content as _;
-use crate::calls::{Api, ReplyFormat, api};
+use super::{Family, call};
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {
@@ -36,7 +35,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&record::RED_PACKETS],
 };
-
-const fn call(message: &'static wxpay_core::schema::Message, handler: crate::calls::CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}

@@ -1,4 +1,4 @@
-//! What handlers of further calls read of a [`Call`], and how they build its reply.
+//! What the handlers of these calls read of a [`Call`], and how they build its reply.
 
 use std::sync::MutexGuard;
 
