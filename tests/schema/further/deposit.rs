@@ -22,7 +22,7 @@ pub(super) const FAMILY: Family = Family {
     ],
     without_a_file: &[],
     meant: &[
-        ("deposit_orderquery.request", &["ORDERNOTEXIST"], "more codes", "as the query of orders; no list names it"),
+        ("deposit_orderquery", &["ORDERNOTEXIST"], "more codes", "as the query of orders; no list names it"),
         ("deposit_facepay.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_micropay.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_orderquery.response", &["trade_type"], "kind", BY_MEANING),

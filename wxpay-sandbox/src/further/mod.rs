@@ -81,6 +81,12 @@ pub(crate) fn notifications() -> impl Iterator<Item = &'static Message> {
     FAMILIES.iter().flat_map(|family| family.notifications).copied()
 }
 
+/// The path at which the control interface lists the records of a kind, such as `red-packets`; `None` for those that
+/// it does not list.
+pub(crate) fn list_path(kind: &str) -> Option<&'static str> {
+    kinds().find(|known| known.name == kind).map(|known| known.path).filter(|path| !path.is_empty())
+}
+
 /// The kinds of records.
 fn kinds() -> impl Iterator<Item = &'static Kind> {
     FAMILIES.iter().flat_map(|family| family.kinds)

@@ -15,6 +15,8 @@ mod layout;
 mod order;
 mod overview;
 mod queries;
+#[cfg(feature = "all-messages")]
+mod records;
 mod setup;
 mod view_model;
 
