@@ -268,6 +268,33 @@ mod overview {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn shows_records_of_further_calls() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            assert!(get(&sandbox, "/").contains("No records."));
+            let packet = [
+                ("appid", ""),
+                ("wxappid", crate::client::APPID),
+                ("mch_billno", "H1"),
+                ("send_name", "Tea shop"),
+                ("re_openid", "oxTWIuGaIt6gTKsQRLau2M0yL16E"),
+                ("total_amount", "888"),
+                ("total_num", "1"),
+                ("wishing", "Enjoy"),
+                ("client_ip", "192.168.0.1"),
+                ("act_name", "Spring"),
+                ("remark", "Tea"),
+            ];
+            ask(&sandbox, "/mmpaymkttransfers/sendredpack", &packet);
+            let shown = rows(&get(&sandbox, "/"), "records");
+            let parts = ["red-packets", "H1", "SENT", "¥8.88", crate::client::MCH_ID];
+            assert!(shown.len() == 1 && parts.iter().all(|part| shown[0].contains(part)), "{shown:?}");
+            assert_eq!(rows(&get(&sandbox, "/?q=H2"), "records").len(), 0);
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn filters_orders_and_log() {
         let sandbox = Sandbox::start().await.unwrap();
         blocking(move || {

@@ -102,6 +102,7 @@ mod xml;
 
 // Messages, and the bounds of the calls that take them.
 pub mod bounds;
+mod link;
 mod message;
 pub mod notification;
 pub mod pay;

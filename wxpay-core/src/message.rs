@@ -3,10 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use wxpay_schema::{Channel, Message};
+#[cfg(feature = "json")]
+use wxpay_schema::Channel;
+use wxpay_schema::Message;
 
-use crate::bounds::arrival::HasArrival;
-use crate::bounds::marker::{Informs, Nowhere};
 use crate::decode::fields::FieldErrors;
 use crate::decode::source::FieldSource;
 use crate::encode::masked::MaskedView;
@@ -96,30 +96,6 @@ pub(crate) static ANY_REPLY: Message = Message::nested(Channel::Pay, "any_reply"
 pub(crate) fn is_any_reply(table: &'static Message) -> bool {
     std::ptr::eq(table, &raw const ANY_REPLY)
 }
-
-/// What stands for the reply of a request that the payer's browser opens: nothing comes. Such a request is
-/// [signed as a link](crate::Merchant::link), and not sent.
-#[derive(Clone, Copy, Debug)]
-pub enum Link {}
-
-/// The table of [`Link`].
-static LINK: Message = Message::nested(Channel::Pay, "link");
-
-impl<'r> DecodeFields<'r> for Link {
-    const TABLE: &'static Message = &LINK;
-
-    fn read(_: FieldSource<'_, 'r>, _: &mut FieldErrors) -> Option<Self> {
-        None
-    }
-}
-
-impl Response<'_> for Link {}
-
-impl HasArrival for Link {
-    type Arrival = Nowhere;
-}
-
-impl MoneyTrust<Informs> for Link {}
 
 /// A pointer to an object is that object.
 macro_rules! pointers {

@@ -82,7 +82,7 @@ impl Sandbox {
     pub fn answer(&self, path: &str, body: &[u8]) -> Option<Vec<u8>> {
         let is_at_path = |message: &Message| message.path == path || message.partner_path == Some(path);
         let apis = calls::all().filter(|api| api.message.channel == Channel::Pay && is_at_path(api.message));
-        let api = calls::choose(&apis.collect::<Vec<_>>(), body)?;
+        let api = channel::choose(&apis.collect::<Vec<_>>(), body)?;
         let host = self.address.to_string();
         let request = ChannelRequest {
             method_fits: true,

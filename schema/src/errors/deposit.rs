@@ -4,7 +4,7 @@ use super::codes::code;
 use super::common::SYSTEM_ERROR;
 use super::face_payment::FACEPAY;
 use super::micropay::{AUTH_CODE_EXPIRE, BANK_ERROR, USER_PAYING};
-use super::order::{NOT_ENOUGH, ORDER_PAID};
+use super::order::{NOT_ENOUGH, ORDER_NOT_EXIST, ORDER_PAID};
 use super::refund::REFUND_NOT_EXIST;
 use crate::table::error_code::{Action, Effect, ErrorCodeEntry};
 use crate::table::model::Choice;
@@ -32,6 +32,12 @@ pub const DEPOSIT_MICROPAY: &[ErrorCodeEntry] = &[
         ..ORDER_PAID
     },
 ];
+
+/// The error codes of querying a deposit.
+pub const DEPOSIT_ORDERQUERY: &[ErrorCodeEntry] = &[ErrorCodeEntry {
+    cause: "No deposit was placed with this number under this merchant. (Unverified.)",
+    ..ORDER_NOT_EXIST
+}];
 
 /// The error codes of consuming a deposit.
 pub const DEPOSIT_CONSUME: &[ErrorCodeEntry] =

@@ -214,7 +214,7 @@ async fn deposit_is_charged_by_code_and_by_face() {
         let order = crate::client::ask(&sandbox, "/pay/orderquery", &[("out_trade_no", "C1"), ("sub_mch_id", SHOP)]);
         assert_eq!(order.field("err_code"), "ORDERNOTEXIST");
         crate::client::place_and_pay(&sandbox, "O1", &[("sub_mch_id", SHOP)]);
-        assert_refused(&ask(&sandbox, QUERY, &[("out_trade_no", "O1")]), "INVALID_REQUEST");
+        assert_refused(&ask(&sandbox, QUERY, &[("out_trade_no", "O1")]), "ORDERNOTEXIST");
         // Service providers alone take deposits, signed with HMAC-SHA256.
         let alone = ask_by_hmac(&sandbox, QUERY, &[("out_trade_no", "C1")]);
         assert_refused(&alone, "LACK_PARAMS");

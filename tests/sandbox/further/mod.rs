@@ -1,5 +1,6 @@
 //! The further calls, over HTTP, by a client that signs by itself.
 
+mod conservation;
 mod coupons;
 mod customs;
 mod deposit;

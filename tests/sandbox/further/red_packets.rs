@@ -67,6 +67,8 @@ async fn red_packet_is_sent_once_and_taken() {
         assert_eq!(again.status(), 409, "{}", again.body);
         advance(&sandbox, 2 * DAY);
         assert_eq!(query(&sandbox, "A1").field("status"), "RECEIVED");
+        advance(&sandbox, 29 * DAY);
+        assert_denied(&query(&sandbox, "A1"), "NOT_FOUND");
     })
     .await;
 }

@@ -49,6 +49,8 @@ async fn transfer_pays_once_and_checks_names() {
         let found = assert_done(query(&sandbox, "T1"));
         assert_eq!(all(&found, ["status", "payment_amount", "openid"]), ["SUCCESS", "1000", OPENID]);
         assert_eq!((balance(&sandbox, MCH_ID), balance(&sandbox, OPENID)), (before - 1_000, 1_000));
+        advance(&sandbox, 31 * DAY);
+        assert_denied(&query(&sandbox, "T1"), "NOT_FOUND");
 
         control(&sandbox, "POST", "people", &format!(r#"{{"openid":"{OPENID}","name":"王小王"}}"#));
         let checked = |name| [("check_name", "FORCE_CHECK"), ("re_user_name", name)];

@@ -30,6 +30,7 @@ pub(super) const FAMILY: Family = Family {
         ("deposit_consume.response", &["sub_mch_id"], "required", UNNAMED),
         ("deposit_refund.response", &["sub_mch_id"], "required", UNNAMED),
         ("deposit_refundquery.response", &["sub_mch_id"], "required", UNNAMED),
+        ("deposit_orderquery", &["ORDERNOTEXIST"], "more codes", "as the query of orders; no list names it"),
         ("deposit_facepay.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_micropay.response", &["trade_type"], "kind", BY_MEANING),
         ("deposit_orderquery.response", &["trade_type"], "kind", BY_MEANING),

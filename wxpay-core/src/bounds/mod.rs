@@ -39,7 +39,8 @@
 pub(crate) mod arrival;
 pub mod marker;
 
-pub use crate::message::{ArrivesAs, Link, MoneyTrust, OnChannel};
+pub use crate::link::Link;
+pub use crate::message::{ArrivesAs, MoneyTrust, OnChannel};
 use crate::message::{Request, Response};
 use arrival::ReplyOnChannel;
 

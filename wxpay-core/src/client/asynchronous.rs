@@ -11,8 +11,9 @@ use super::route::Host;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
 use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::Error;
+use crate::link::Link;
 use crate::merchant::Merchant;
-use crate::message::{Link, Request};
+use crate::message::Request;
 use crate::receive::trust::Verified;
 use crate::transport::{CappedWriter, DefaultTransport, Transport, exchange};
 

@@ -10,7 +10,8 @@ use super::reply::{DynamicFailure, DynamicReply};
 use crate::bounds::marker::Pay;
 use crate::encode::masked::MaskedView;
 use crate::error::ErrorList;
-use crate::message::{Link, OnChannel, Request};
+use crate::link::Link;
+use crate::message::{OnChannel, Request};
 use crate::visit::{DynVisitor, VisitFields};
 
 /// A request of any table of [`schema::pay`](crate::schema::pay) that a message answers, built from names and texts.

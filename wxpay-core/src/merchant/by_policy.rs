@@ -4,7 +4,7 @@
 use wxpay_schema::internal::TextScan;
 use wxpay_schema::{AccountValue, Condition, Demand, Field, Filler, Message, Method, Signing, shared};
 
-use super::prepare::AccountValues;
+use super::account_values::AccountValues;
 use crate::encode::encoder::{Encoder, Sink};
 use crate::encode::validate::{Sender, Validator};
 use crate::sign::workwx::WorkwxSecret;

@@ -1,6 +1,7 @@
 //! Merchant accounts, without I/O: [`settings`], [`prepare`] for requests, [`verify`] for replies
 //! and notifications.
 
+mod account_values;
 mod by_policy;
 #[cfg(all(test, feature = "all-messages", feature = "server", feature = "json"))]
 mod further_tests;

@@ -1,19 +1,21 @@
 //! Preparing requests: validated, signed, and with the values that the reply must repeat.
 
 use wxpay_schema::internal::TextScan;
-use wxpay_schema::{AccountValue, ClientValue, Direction, Field, Message, shared};
+use wxpay_schema::{Direction, Field, Message, shared};
 
+use super::Merchant;
+use super::account_values::AccountValues;
 use super::by_policy::{PolicySink, value_left_out, workwx_signature};
-use super::{Account, Merchant};
 use crate::bounds::{NotificationReply, PayRequest};
-use crate::encode::encoder::{AutoFill, Encoder, NO_TEXT, ScannedText, Sink};
+use crate::encode::encoder::{Encoder, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Sender, Validator};
 use crate::error::{Error, ErrorKind};
+use crate::link::Link;
 use crate::merchant::prepared::PreparedRequest;
-use crate::message::{Link, Request, Response};
+use crate::message::{Request, Response};
 use crate::receive::echoes::Echoes;
-use crate::sign::{SignType, Signature, Signer};
+use crate::sign::{SignType, Signer};
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
@@ -221,44 +223,5 @@ impl Sink for SignedXml<'_> {
     fn push_digits(&mut self, field: &'static Field, _: ValueRef<'_>, digits: &[u8]) {
         self.signer.push(field, digits);
         self.xml.add_ascii(field, digits);
-    }
-}
-
-/// The values that the client and the account fill in.
-pub(super) struct AccountValues<'w> {
-    account: &'w Account,
-    nonce_str: &'w str,
-    sign_type: SignType,
-    /// The second signature, once it is made.
-    workwx_sign: Option<&'w Signature>,
-    /// The account's value that the request has another in place of.
-    left_out: Option<AccountValue>,
-}
-
-impl<'w> AutoFill<'w> for AccountValues<'w> {
-    fn client_value(&self, value: ClientValue) -> ScannedText<'w> {
-        match value {
-            ClientValue::NonceStr => (self.nonce_str, TextScan::PLAIN),
-            ClientValue::SignType => (self.sign_type.name(), TextScan::PLAIN),
-            ClientValue::WorkwxSign => {
-                self.workwx_sign.map_or(NO_TEXT, |signature| (signature.as_str(), TextScan::PLAIN))
-            }
-            // The signature is not a visited field, and this channel has no default trade type.
-            ClientValue::Sign | ClientValue::TradeType => NO_TEXT,
-        }
-    }
-
-    fn account_value(&self, value: AccountValue) -> ScannedText<'w> {
-        if self.left_out == Some(value) {
-            return NO_TEXT;
-        }
-        let value = match value {
-            AccountValue::Appid => Some(&self.account.appid),
-            AccountValue::MchId => Some(&self.account.mch_id),
-            AccountValue::SubAppid => self.account.sub_appid.as_ref(),
-            AccountValue::SubMchId => self.account.sub_mch_id.as_ref(),
-            AccountValue::NotifyUrl => self.account.notify_url.as_ref(),
-        };
-        value.map_or(NO_TEXT, |own| (&own.text, own.scan))
     }
 }

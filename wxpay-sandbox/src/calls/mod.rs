@@ -17,9 +17,7 @@ mod reverse;
 mod short_url;
 mod sign_key;
 
-use wxpay_core::schema::{Channel, Message, cloud, pay};
-
-use crate::channel::read_message;
+use wxpay_core::schema::{Message, cloud, pay};
 
 pub(crate) use bill::bill_failure;
 pub(crate) use call::CallHandler;
@@ -105,19 +103,6 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Api> {
 /// The call of a message.
 pub(crate) fn of(message: &Message) -> Option<&'static Api> {
     all().find(|api| api.message.is(message))
-}
-
-/// The call that a request means, of those at its path: the one whose table has most of its fields. `text` is
-/// the body, or the query of a GET.
-pub(crate) fn choose(apis: &[&'static Api], text: &[u8]) -> Option<&'static Api> {
-    let unknown = |api: &&&'static Api| {
-        let fields = read_message(api.message, text).unwrap_or_default();
-        fields.iter().filter(|entry| api.message.find(&entry.name).is_none()).count()
-    };
-    match apis {
-        [only] => Some(*only),
-        several => several.iter().filter(|api| api.message.channel == Channel::Pay).min_by_key(unknown).copied(),
-    }
 }
 
 pub(crate) const fn api(message: &'static Message, handler: CallHandler) -> Api {

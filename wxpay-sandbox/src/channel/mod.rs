@@ -53,13 +53,26 @@ pub(crate) struct ChannelRequest<'b> {
 ///
 /// # Errors
 /// If it is malformed.
-pub(crate) fn read_message<'b>(message: &Message, text: &'b [u8]) -> Result<Fields<'b>, Malformed> {
+fn read_message<'b>(message: &Message, text: &'b [u8]) -> Result<Fields<'b>, Malformed> {
     match message.method {
         Method::Post => server::read(text, &Limits::default()),
         Method::Get => {
             let query = std::str::from_utf8(text).map_err(|_| Malformed::Encoding)?;
             server::read_query(query, &Limits::default())
         }
+    }
+}
+
+/// The call that a request means, of those at its path: the one whose table has most of its fields. `text` is
+/// the body, or the query of a GET.
+pub(crate) fn choose(apis: &[&'static Api], text: &[u8]) -> Option<&'static Api> {
+    let unknown = |api: &&&'static Api| {
+        let fields = read_message(api.message, text).unwrap_or_default();
+        fields.iter().filter(|entry| api.message.find(&entry.name).is_none()).count()
+    };
+    match apis {
+        [only] => Some(*only),
+        several => several.iter().filter(|api| api.message.channel == Channel::Pay).min_by_key(unknown).copied(),
     }
 }
 

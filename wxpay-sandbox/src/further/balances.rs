@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
 
+use super::deposit::record::held;
+use super::profit_sharing::order::frozen;
 use super::records::{Content, Saved};
-use super::{deposit, profit_sharing};
 use crate::calls::{Movement, movements};
 use crate::state::memory::Memory;
-use crate::state::orders::Order;
 
 /// What an account has before anything was set, in fen: ten million yuan.
 const DEFAULT_OPENING: i64 = 1_000_000_000;
@@ -130,19 +129,14 @@ pub(crate) fn opening(memory: &Memory, holder: &str) -> i64 {
     memory.find_record::<Balance>(holder, ACCOUNT).map_or(0, |balance| balance.content.opening)
 }
 
-/// The merchant that an order pays.
-pub(crate) fn payee(order: &Order) -> &str {
-    order.get(&shared::SUB_MCH_ID).unwrap_or(&order.key.mch_id)
-}
-
 /// The sum of what orders and their refunds brought a holder, less what is frozen or held as a deposit.
 fn order_income(memory: &Memory, holder: &str) -> i64 {
-    let orders = memory.orders().filter(|order| payee(order) == holder);
+    let orders = memory.orders().filter(|order| order.payee() == holder);
     orders.fold(0, |sum: i64, order| {
         let amounts = movements(memory, order).into_iter().map(|Movement { amount, .. }| amount);
         let income = amounts.fold(0, i64::saturating_add);
-        let frozen = i64::try_from(profit_sharing::frozen(memory, order)).unwrap_or(i64::MAX);
-        let held = i64::try_from(deposit::held(memory, order)).unwrap_or(i64::MAX);
+        let frozen = i64::try_from(frozen(memory, order)).unwrap_or(i64::MAX);
+        let held = i64::try_from(held(memory, order)).unwrap_or(i64::MAX);
         sum.saturating_add(income).saturating_sub(frozen).saturating_sub(held)
     })
 }

@@ -11,14 +11,17 @@ pub(crate) mod control;
 mod customs;
 pub(crate) mod deposit;
 mod face_payment;
-mod helpers;
+mod handler;
+mod hex;
 pub(crate) mod kind;
+mod members;
 pub(crate) mod notices;
 pub(crate) mod papay;
 pub(crate) mod profit_sharing;
 pub(crate) mod records;
 pub(crate) mod red_packet;
 pub(crate) mod report;
+mod sent_values;
 pub(crate) mod settings;
 mod time_text;
 pub(crate) mod timers;
@@ -29,11 +32,11 @@ pub(crate) mod workwx;
 use wxpay_core::schema::Message;
 
 use self::kind::Kind;
-use crate::calls::Api;
+use crate::calls::{Api, CallHandler, ReplyFormat, api};
 
-/// A family of calls. Its module has a constant of this type: each call with its handler, as `calls::api` with the
-/// format `Table`; each kind of record, whose content implements [`records::Content`]; its state machines, written
-/// with the macro `lifecycle!` and shown in `docs/sandbox-further.md`.
+/// A family of calls. Its module has a constant of this type: each [`call`] with its handler; each kind of record,
+/// whose content implements [`records::Content`]; its state machines, written with the macro `lifecycle!` and shown
+/// in `docs/sandbox-further.md`.
 ///
 /// A handler locks the records by [`Call::memory`](crate::calls::Call::memory), which first carries on what is due,
 /// and builds its reply by the names in the table of the reply. [`balances`] moves money; [`notices`] notifies.
@@ -63,6 +66,11 @@ const FAMILIES: &[Family] = &[
     report::FAMILY,
 ];
 
+/// A call whose reply is the one that its table describes.
+const fn call(message: &'static Message, handler: CallHandler) -> Api {
+    Api { format: ReplyFormat::Table, ..api(message, handler) }
+}
+
 /// The calls of all families.
 pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {
     FAMILIES.iter().flat_map(|family| family.calls)
@@ -71,6 +79,12 @@ pub(crate) fn calls() -> impl Iterator<Item = &'static Api> {
 /// The notifications of all families.
 pub(crate) fn notifications() -> impl Iterator<Item = &'static Message> {
     FAMILIES.iter().flat_map(|family| family.notifications).copied()
+}
+
+/// The path at which the control interface lists the records of a kind, such as `red-packets`; `None` for those that
+/// it does not list.
+pub(crate) fn list_path(kind: &str) -> Option<&'static str> {
+    kinds().find(|known| known.name == kind).map(|known| known.path).filter(|path| !path.is_empty())
 }
 
 /// The kinds of records.

@@ -6,11 +6,11 @@ use wxpay_core::schema::{ALL, Message, pay, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::{ApiV3Key, BeijingTime, SignType, notification};
 
-use super::helpers::date_time;
 use super::records::{Content, Saved};
+use super::time_text::rfc3339;
 use crate::account::Account;
 use crate::faults::{self, FaultHit};
-use crate::notify::delivery::OutgoingMessage;
+use crate::notify::outgoing_message::OutgoingMessage;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::notifications::{NotificationSubject, Schedule};
@@ -170,11 +170,6 @@ fn add_to_object(
         add_to_object(members, inner, name, &text, one_fen_more)
     });
     object.set_object(field, members)
-}
-
-/// A time in the form of RFC 3339, as `APIv3` writes it.
-pub(crate) fn rfc3339(time: BeijingTime) -> String {
-    format!("{}+08:00", date_time(time).replace(' ', "T"))
 }
 
 /// The fields whose amount the fault `WRONG_AMOUNT` changes.

@@ -7,8 +7,17 @@ use wxpay_core::BeijingTime;
 
 use super::kinds;
 use crate::notify::delivery;
-use crate::state::SandboxState;
 use crate::state::memory::Memory;
+use crate::state::{MemoryGuard, SandboxState};
+
+impl SandboxState {
+    /// Locks the records, with everything carried on whose time has come.
+    pub(crate) fn memory_now(&self) -> MemoryGuard<'_> {
+        let mut memory = self.memory();
+        advance(self, &mut memory, self.clock.now());
+        memory
+    }
+}
 
 /// Carries on every record whose time has come, the earliest first, each at its own time.
 pub(crate) fn advance(state: &SandboxState, memory: &mut Memory, now: BeijingTime) {

@@ -4,7 +4,7 @@ use md5::{Digest as _, Md5};
 use wxpay_core::fields::Fields;
 use wxpay_core::schema::Message;
 
-use super::helpers::upper_hex;
+use super::hex::upper_hex;
 use crate::account::Account;
 use crate::refusal::Refusal;
 

@@ -123,7 +123,7 @@ async fn serve(
     let query = || Bytes::copy_from_slice(uri.query().unwrap_or_default().as_bytes());
     let method_of = |api: &Api| if api.message.method == schema::Method::Get { Method::GET } else { Method::POST };
     let posted_body = if apis.iter().any(|api| method_of(api) == Method::GET) { query() } else { posted_body };
-    let Some(api) = calls::choose(&apis, &posted_body) else {
+    let Some(api) = channel::choose(&apis, &posted_body) else {
         return not_found(State(state), method, uri).await;
     };
     let official_sandbox = OfficialSandbox::ALL.into_iter().find(|sandbox| path.starts_with(sandbox.prefix()));

@@ -16,6 +16,7 @@ use crate::calls::{add_payment, success_time};
 use crate::faults::{self, FaultHit, FaultTarget};
 #[cfg(feature = "all-messages")]
 use crate::further::notices::Notice;
+use crate::notify::outgoing_message::OutgoingMessage;
 use crate::notify::refund_callback;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
@@ -186,21 +187,6 @@ pub(crate) fn answer_excerpt(state: &SandboxState, answer: &[u8]) -> String {
     match text.get(..end) {
         Some(start) if end < text.len() => format!("{start}… ({} bytes in all)", answer.len()),
         _ => text.into_owned(),
-    }
-}
-
-/// A message to the merchant.
-pub(crate) struct OutgoingMessage {
-    pub(crate) url: String,
-    pub(crate) body: String,
-    pub(crate) content_type: &'static str,
-    pub(crate) on_cloud: bool,
-}
-
-impl OutgoingMessage {
-    /// A callback of the cloud channel.
-    fn to_cloud(url: String, body: String) -> Self {
-        Self { url, body, content_type: "application/json", on_cloud: true }
     }
 }
 

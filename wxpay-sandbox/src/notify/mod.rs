@@ -3,4 +3,5 @@
 mod addresses;
 pub(crate) mod delivery;
 pub(crate) mod outbound;
+pub(crate) mod outgoing_message;
 mod refund_callback;

@@ -16,6 +16,8 @@ mod order;
 mod overview;
 mod queries;
 #[cfg(feature = "all-messages")]
+mod records;
+#[cfg(feature = "all-messages")]
 mod red_packet;
 mod setup;
 mod view_model;

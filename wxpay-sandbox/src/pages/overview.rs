@@ -54,6 +54,7 @@ pub(crate) fn page(
             div #refunds data-live { (refunds(lang, &overview.refunds)) }
         }
         (beside)
+        (further(lang, overview))
         section.block {
             h2 #log-head { (lang.text(w::LOG)) }
             div #log data-live { (log(lang, &overview.log, overview.more_requests)) }
@@ -233,6 +234,18 @@ pub(crate) fn refunds(lang: Lang, refunds: &[RefundView]) -> Markup {
     html! {
         @if rows.is_empty() { p.none { (lang.text(w::NO_REFUNDS)) } } @else { (table("refunds-head", &heads, &rows)) }
     }
+}
+
+/// The records of further calls.
+#[cfg(feature = "all-messages")]
+fn further(lang: Lang, overview: &Overview) -> Markup {
+    super::records::section(lang, &overview.records)
+}
+
+/// The records of further calls, which this build does not have.
+#[cfg(not(feature = "all-messages"))]
+fn further(_: Lang, _: &Overview) -> Markup {
+    html! {}
 }
 
 /// The actions that are possible in a refund's state.

@@ -12,10 +12,14 @@ use wxpay_core::schema::{ALL, Direction, Message};
 use wxpay_core::value::{RefundStatus, TradeState, TradeType};
 
 use super::faults::FaultForm;
+#[cfg(feature = "all-messages")]
+use super::view_model::RecordRow;
 use super::view_model::{
     AccountView, AmountView, AttemptView, CouponView, DeliveryState, EventKind, FaultChoice, FaultView, Filter,
     NotificationView, OrderRow, OrderView, Overview, PaymentView, RefundView, RequestView, Tallies, TimelineEvent,
 };
+#[cfg(feature = "all-messages")]
+use crate::further;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
 use crate::state::lifecycle::OrderState;
@@ -93,9 +97,34 @@ fn lists(state: &SandboxState, filter: &Filter) -> Overview {
             .filter_map(|notification| notification_view(&memory, notification, filter))
             .take(MAX_ROWS)
             .collect(),
+        #[cfg(feature = "all-messages")]
+        records: records(&memory, filter),
         log,
         more_requests,
     }
+}
+
+/// The latest records of further calls that match the filter.
+#[cfg(feature = "all-messages")]
+fn records(memory: &Memory, filter: &Filter) -> Vec<RecordRow> {
+    let latest = memory.records.by_id.values().rev().take(MAX_SCANNED);
+    let shown = latest.filter(|record| record.number.contains(&filter.text)).filter_map(|record| {
+        let kind = further::list_path(&record.kind)?;
+        let member = |names: &[&str]| names.iter().find_map(|name| record.content.get(name));
+        Some(RecordRow {
+            kind,
+            number: record.number.clone(),
+            merchant: record.owner.clone(),
+            state: member(&["state", "status", "result", "coupon_state"])
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned(),
+            amount: member(&["amount", "total_amount", "total_fee", "coupon_value"])
+                .and_then(Value::as_u64)
+                .map(|fen| AmountView { fen, currency: "CNY".to_owned() }),
+        })
+    });
+    shown.take(MAX_ROWS).collect()
 }
 
 fn order_matches(filter: &Filter, order: &Order, state: &TradeState) -> bool {

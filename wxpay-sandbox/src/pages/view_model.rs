@@ -24,6 +24,9 @@ pub(crate) struct Overview {
     pub(crate) orders: Vec<OrderRow>,
     pub(crate) refunds: Vec<RefundView>,
     pub(crate) notifications: Vec<NotificationView>,
+    /// The records of further calls.
+    #[cfg(feature = "all-messages")]
+    pub(crate) records: Vec<RecordRow>,
     pub(crate) log: Vec<RequestView>,
     /// How many more there are than shown.
     pub(crate) more_orders: usize,
@@ -60,6 +63,19 @@ pub(crate) struct OrderRow {
     pub(crate) total: AmountView,
     pub(crate) placed_at: BeijingTime,
     pub(crate) notified: Option<DeliveryState>,
+}
+
+/// A record of a further call.
+#[cfg(feature = "all-messages")]
+#[derive(Debug)]
+pub(crate) struct RecordRow {
+    /// The name of its list in the control interface, such as `red-packets`.
+    pub(crate) kind: &'static str,
+    pub(crate) number: String,
+    pub(crate) merchant: String,
+    /// Its state, as the query names it; empty if it has none.
+    pub(crate) state: String,
+    pub(crate) amount: Option<AmountView>,
 }
 
 /// An order on its own page, at the cashier or on the phone.

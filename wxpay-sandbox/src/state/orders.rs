@@ -197,4 +197,10 @@ impl Order {
     pub(crate) fn fee_type(&self) -> &str {
         self.get(&shared::FEE_TYPE).unwrap_or(shared::USUAL_CURRENCY)
     }
+
+    /// The merchant that the order pays: the sub-merchant of a service provider, or the merchant itself.
+    #[cfg(feature = "all-messages")]
+    pub(crate) fn payee(&self) -> &str {
+        self.get(&shared::SUB_MCH_ID).unwrap_or(&self.key.mch_id)
+    }
 }

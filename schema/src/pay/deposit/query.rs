@@ -3,6 +3,7 @@
 use super::fields::{
     CONSUMED_FEE, EITHER_TRANSACTION_ID, HMAC, HMAC_SIGN_TYPE, REPLY_NONCE_STR, REPLY_SIGN, SUB_MERCHANT_APPID,
 };
+use crate::errors;
 use crate::pay::coupon::COUPONS;
 use crate::pay::face_payment::PROMOTION_VERSION_FIELD;
 use crate::pay::promotion::PROMOTIONS_FIELD;
@@ -24,6 +25,7 @@ pub static DEPOSIT_ORDERQUERY: Message = Message::request(Channel::Pay, "deposit
     .retry(Retry::Read)
     .certainty(Certainty::Decided)
     .answered_by(&DEPOSIT_ORDERQUERY_RESPONSE)
+    .errors(errors::DEPOSIT_ORDERQUERY)
     .fields(&[
         PROMOTION_VERSION_FIELD,
         APPID,

@@ -5,14 +5,13 @@ mod record;
 mod send;
 mod stock;
 
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 
 use self::record::Coupon;
 use self::stock::Stock;
-use super::Family;
 use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
-use crate::calls::{Api, CallHandler, ReplyFormat, api};
+use super::{Family, call};
 
 pub(crate) use record::use_in_payment;
 pub(crate) use stock::set as set_stock;
@@ -37,7 +36,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&record::COUPONS],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}

@@ -6,8 +6,8 @@ use super::record::{COUPONS, Coupon, CouponEvent, CouponState};
 use super::stock::{self, ACTIVE};
 use crate::calls::{Call, CallOutput};
 use crate::further::balances::{self, Entry};
-use crate::further::helpers::{changed, values_of};
 use crate::further::records::Saved;
+use crate::further::sent_values::{changed, values_of};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use wxpay_core::BeijingTime;
 
 use crate::calls::Call;
-use crate::further::helpers::{merchant_member, text_member, whole_member};
 use crate::further::kind::ActionError;
+use crate::further::members::{merchant_member, text_member, whole_member};
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
 use crate::refusal::Refusal;

@@ -2,8 +2,8 @@
 
 use super::record::{self, Declaration, DeclarationEvent, DeclarationState};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::{changed, values_of};
 use crate::further::records::Saved;
+use crate::further::sent_values::{changed, values_of};
 use crate::further::transfer;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;

@@ -5,13 +5,12 @@ mod query;
 mod record;
 mod redeclare;
 
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 
 use self::record::Declaration;
-use super::Family;
 use super::kind::{Action, Kind};
 use super::records::Content as _;
-use crate::calls::{Api, CallHandler, ReplyFormat, api};
+use super::{Family, call};
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {
@@ -30,7 +29,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&record::DECLARATIONS],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}

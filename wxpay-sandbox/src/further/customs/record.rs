@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
 use crate::state::SandboxState;

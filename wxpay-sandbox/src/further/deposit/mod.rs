@@ -1,22 +1,22 @@
 //! 押金: orders of service providers whose amount is held, then consumed once or given back.
 
 mod query;
-mod record;
+pub(super) mod record;
 mod refund;
 mod settle;
 
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 
 use self::record::Deposit;
-use super::Family;
 use super::kind::{Kind, no_change};
 use super::records::Content as _;
-use crate::calls::{Api, Call, CallHandler, CallOutput, PayerCode, ReplyFormat, api, charge_payer, place};
+use super::{Family, call};
+use crate::calls::{Call, CallOutput, PayerCode, charge_payer, place};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
 pub(super) use record::consumed;
-pub(crate) use record::{held, hold};
+pub(crate) use record::hold;
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {
@@ -35,10 +35,6 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&record::DEPOSITS],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}
 
 fn charge_code(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     charge_payer(state, call, PayerCode::Scanned)

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use wxpay_core::schema::{Message, pay, shared};
+use wxpay_core::schema::{pay, shared};
 
-use super::{Family, deposit};
-use crate::calls::{
-    Api, Call, CallHandler, CallOutput, PayerCode, ReplyFormat, api, charge_payer, enter_password, order_fields,
-    reverse,
-};
+use super::{Family, call, deposit};
+use crate::calls::{Call, CallOutput, PayerCode, charge_payer, enter_password, order_fields, reverse};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -30,10 +27,6 @@ pub(super) const FAMILY: Family = Family {
 
 /// The lifetime of a credential.
 const LIFETIME: Duration = Duration::from_secs(3600);
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}
 
 /// Grants the credential with which a device starts face recognition.
 fn grant(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {

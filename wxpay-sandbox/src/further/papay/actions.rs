@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 
-use super::agreement::{self, AGREEMENTS, Agreement, AgreementEvent, mode};
-use crate::further::helpers::text_member;
+use super::agreement::{AGREEMENTS, Agreement, AgreementEvent, mode};
+use super::changes;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::payer::DEFAULT_PAYER;
@@ -23,7 +24,7 @@ pub(super) fn agree(
     let Some(agreement) = memory.record::<Agreement>(id) else { return Ok(()) };
     let before = agreement.content.state.name();
     let openid = text_member(members, "openid")?.unwrap_or(DEFAULT_PAYER);
-    let signed = agreement::sign(memory, agreement, openid, state.clock.now());
+    let signed = changes::sign(memory, agreement, openid, state.clock.now());
     signed.map(|_| ()).map_err(|_| ActionError::refused(before))
 }
 
@@ -56,7 +57,7 @@ pub(super) fn end(
     let remark = text_member(members, "remark")?.unwrap_or_default();
     let Some(agreement) = memory.record::<Agreement>(id) else { return Ok(()) };
     let before = agreement.content.state.name();
-    agreement::end(memory, agreement, AgreementEvent::End, (mode, remark), state.clock.now())
+    changes::end(memory, agreement, AgreementEvent::End, (mode, remark), state.clock.now())
         .map_err(|_| ActionError::refused(before))
 }
 
@@ -64,6 +65,6 @@ pub(super) fn end(
 pub(super) fn expire(_: &SandboxState, memory: &mut Memory, id: u64, at: BeijingTime) {
     if let Some(agreement) = memory.record::<Agreement>(id) {
         // One that ended before has no time.
-        let _ = agreement::end(memory, agreement, AgreementEvent::Expire, (mode::EXPIRED, ""), at);
+        let _ = changes::end(memory, agreement, AgreementEvent::Expire, (mode::EXPIRED, ""), at);
     }
 }

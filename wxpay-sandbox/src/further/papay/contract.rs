@@ -1,8 +1,9 @@
 //! 查询签约关系, 申请解约: the state of an agreement, and its end by the merchant.
 
-use super::agreement::{self, Agreement, AgreementEvent, mode, named_by, unknown};
+use super::agreement::{Agreement, AgreementEvent, mode, named_by, unknown};
+use super::changes;
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::date_time;
+use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -41,7 +42,7 @@ pub(super) fn delete(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let agreement = named_by(call, &memory)?;
     let Agreement { contract_id, plan_id, contract_code, .. } = agreement.content.clone();
     let end = (mode::BY_CALL, call.value("contract_termination_remark"));
-    agreement::end(&mut memory, agreement, AgreementEvent::Delete, end, now)
+    changes::end(&mut memory, agreement, AgreementEvent::Delete, end, now)
         .map_err(|_| unknown(call, "the agreement was not signed"))?;
     let reply = call.reply([("contract_id", contract_id), ("plan_id", plan_id), ("contract_code", contract_code)])?;
     Ok(reply.into())

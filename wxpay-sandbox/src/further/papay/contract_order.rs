@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::{pay, shared};
 
-use super::agreement::{self, Agreement, AgreementState};
+use super::agreement::{Agreement, AgreementState};
+use super::changes;
 use super::notification::present;
 use crate::calls::{Call, CallOutput, place as place_order};
 use crate::further::notices::{self, Notice, NoticeForm};
@@ -41,7 +42,7 @@ pub(super) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         ..Agreement::new(call, NoticeForm::Md5)
     };
     // The order stands, whatever becomes of the agreement.
-    let prepared = agreement::prepare(&mut memory, call.owner, agreement);
+    let prepared = changes::prepare(&mut memory, call.owner, agreement);
     let content = ContractOrder { order, agreement: prepared.as_ref().ok().map(|agreement| agreement.id) };
     let number = call.value("out_trade_no");
     let record = match memory.find_record::<ContractOrder>(call.owner, number) {
@@ -80,7 +81,7 @@ pub(crate) fn enqueue_payment(memory: &mut Memory, order: &Order, first: Beijing
     }
     let mut agreement = agreement_of(memory, &order.key.mch_id, &order.key.out_trade_no);
     if let Some(open) = agreement.take_if(|agreement| agreement.content.state == AgreementState::Signing) {
-        agreement = agreement::sign(memory, open, &payment.openid, payment.time_end).ok();
+        agreement = changes::sign(memory, open, &payment.openid, payment.time_end).ok();
     }
     let contract_id = agreement.map(|agreement| agreement.content.contract_id).unwrap_or_default();
     let total_fee = order.total_fee();

@@ -11,10 +11,11 @@ use super::deduction::{DEDUCTIONS, Deduction, DeductionEvent, DeductionState, EN
 use super::notification::present;
 use super::plan;
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::{changed, text_member, values_of};
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::notices::{self, Notice, NoticeForm};
 use crate::further::records::Saved;
+use crate::further::sent_values::{changed, values_of};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::OrderEvent;

@@ -3,6 +3,7 @@
 use wxpay_core::SignType;
 
 use super::agreement::{self, Agreement};
+use super::changes;
 use super::view::phone_path;
 use crate::calls::{Call, CallOutput};
 use crate::further::notices::NoticeForm;
@@ -47,6 +48,6 @@ pub(super) fn app(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
 }
 
 fn prepare(call: &Call<'_>, memory: &mut Memory, agreement: Agreement) -> Result<Saved<Agreement>, Refusal> {
-    agreement::prepare(memory, call.owner, agreement)
+    changes::prepare(memory, call.owner, agreement)
         .map_err(|code| call.refuse(code, "an agreement of this contract_code was signed before; use another one"))
 }

@@ -5,7 +5,8 @@ use wxpay_core::Limits;
 use wxpay_core::schema::pay::MINIPROGRAM_ENTRUST;
 use wxpay_core::server::{self, MessageBuilder};
 
-use super::agreement::{self, Agreement};
+use super::agreement::Agreement;
+use super::changes;
 use super::view::phone_path;
 use crate::calls::Call;
 use crate::channel;
@@ -43,7 +44,7 @@ pub(crate) fn open(
         invalid(format!("{} ({reason})", refusal.text))
     })?;
     let call = Call::of_client(&MINIPROGRAM_ENTRUST, &fields, account);
-    let agreement = agreement::prepare(memory, &account.mch_id, Agreement::new(&call, NoticeForm::Md5))
+    let agreement = changes::prepare(memory, &account.mch_id, Agreement::new(&call, NoticeForm::Md5))
         .map_err(|_| ActionError::Conflict("an agreement of this contract_code was signed before".to_owned()))?;
     Ok(json!({
         "merchant": agreement.owner,

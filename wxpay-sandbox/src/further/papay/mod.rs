@@ -2,6 +2,7 @@
 
 mod actions;
 mod agreement;
+mod changes;
 mod contract;
 mod contract_order;
 mod deduct;
@@ -13,16 +14,16 @@ mod notification;
 mod plan;
 mod view;
 
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 
 use self::agreement::Agreement;
 use self::contract_order::ContractOrder;
 use self::deduction::Deduction;
 use self::plan::Plan;
-use super::Family;
 use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
-use crate::calls::{Api, CallHandler, ReplyFormat, api};
+use super::{Family, call};
+use crate::calls::{Api, ReplyFormat, api};
 
 pub(crate) use contract_order::enqueue_payment;
 pub(crate) use mini_program::open as open_mini_program;
@@ -68,7 +69,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&agreement::AGREEMENTS, &deduction::DEDUCTIONS],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}

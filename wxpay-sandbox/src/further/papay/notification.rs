@@ -5,9 +5,9 @@ use wxpay_core::schema::pay;
 
 use super::agreement::Agreement;
 use super::plan;
-use crate::further::helpers::date_time;
 use crate::further::notices::{self, Notice};
 use crate::further::records::Saved;
+use crate::further::time_text::date_time;
 use crate::state::memory::Memory;
 use crate::state::notifications::Schedule;
 

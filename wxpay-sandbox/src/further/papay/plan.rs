@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use wxpay_core::BeijingTime;
 
 use super::deduction::{Deduction, DeductionState};
-use crate::further::helpers::{merchant_member, text_member, whole_member};
 use crate::further::kind::ActionError;
+use crate::further::members::{merchant_member, text_member, whole_member};
 use crate::further::records::{Content, Saved};
 use crate::state::SandboxState;
 use crate::state::memory::Memory;

@@ -8,8 +8,8 @@ use super::record::{
     RETURNS, ReturnEvent, SHARES, SHARINGS, ShareEvent, ShareState, Sharing, SharingEvent, SharingReturn,
 };
 use crate::further::balances::{self, Entry};
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::records::Saved;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;

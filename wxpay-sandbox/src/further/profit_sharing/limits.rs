@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::order;
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::records::{Content, Saved};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;

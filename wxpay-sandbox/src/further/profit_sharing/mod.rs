@@ -4,7 +4,7 @@ mod actions;
 mod limits;
 mod membership;
 mod notification;
-mod order;
+pub(super) mod order;
 mod query;
 mod record;
 mod returns;
@@ -14,13 +14,12 @@ use wxpay_core::schema::{Message, cloud, pay};
 
 use self::order::SharedOrder;
 use self::record::{Receiver, Sharing, SharingReturn};
-use super::Family;
 use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
-use crate::calls::{Api, CallHandler, ReplyFormat, api};
+use super::{Family, call};
+use crate::calls::{Api, CallHandler};
 
 pub(crate) use limits::set_ratio;
-pub(crate) use order::frozen;
 
 /// The calls and records of the family.
 pub(super) const FAMILY: Family = Family {
@@ -72,8 +71,4 @@ pub(super) const FAMILY: Family = Family {
 /// A query that refuses an appid, and other fields that it does not have.
 const fn strict(message: &'static Message, handler: CallHandler) -> Api {
     Api { takes_unknown_fields: false, ..call(message, handler) }
-}
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
 }

@@ -7,6 +7,7 @@ use wxpay_core::schema::pay;
 use super::record::{MERCHANT, Share, Sharing};
 use crate::further::notices::{self, Notice, NoticeForm};
 use crate::further::records::Saved;
+use crate::further::time_text::rfc3339;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::notifications::Schedule;
@@ -40,7 +41,7 @@ pub(super) fn enqueue(
         ("order_id", order_id.clone()),
         ("out_order_no", sharing.number.clone()),
         ("receiver", receiver.to_string()),
-        ("success_time", notices::rfc3339(at)),
+        ("success_time", rfc3339(at)),
     ]);
     let notice = Notice {
         about: sharing.id,

@@ -7,7 +7,6 @@ use wxpay_core::BeijingTime;
 
 use super::record::{ShareState, Sharing};
 use crate::calls::Call;
-use crate::further::balances::payee;
 use crate::further::records::{Content, Saved};
 use crate::refusal::Refusal;
 use crate::state::coupons;
@@ -107,9 +106,9 @@ pub(super) fn apply(
 }
 
 fn saved(memory: &mut Memory, order: &Order) -> Saved<SharedOrder> {
-    let found = memory.find_record(payee(order), transaction_id(order));
+    let found = memory.find_record(order.payee(), transaction_id(order));
     let new = SharedOrder { state: SharedOrderState::New, calls: 0 };
-    found.unwrap_or_else(|| Saved::new(memory, payee(order), transaction_id(order), new))
+    found.unwrap_or_else(|| Saved::new(memory, order.payee(), transaction_id(order), new))
 }
 
 fn transaction_id(order: &Order) -> &str {
@@ -138,13 +137,13 @@ pub(super) fn shared(memory: &Memory, order: &Order, states: &[ShareState], with
     let sharings = memory.records_of::<Sharing>().filter(|sharing| sharing.content.transaction_id == number);
     let shares = sharings.flat_map(|sharing| sharing.content.receivers);
     let counted =
-        shares.filter(|share| states.contains(&share.result) && !(without_payer && share.account == payee(order)));
+        shares.filter(|share| states.contains(&share.result) && !(without_payer && share.account == order.payee()));
     counted.map(|share| share.amount).fold(0, u64::saturating_add)
 }
 
 /// Whether the rest of a payment was released.
 pub(super) fn is_released(memory: &Memory, order: &Order) -> bool {
-    let record = memory.find_record::<SharedOrder>(payee(order), transaction_id(order));
+    let record = memory.find_record::<SharedOrder>(order.payee(), transaction_id(order));
     record.is_some_and(|record| record.content.state == SharedOrderState::Released)
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::record::{MERCHANT, RETURNS, ReturnEvent, ReturnState, ShareState, Sharing, SharingReturn};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::{changed, values_of};
 use crate::further::records::Saved;
+use crate::further::sent_values::{changed, values_of};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;

@@ -14,9 +14,8 @@ use super::record::{
     receiver_number,
 };
 use crate::calls::{Call, CallOutput};
-use crate::further::balances::payee;
-use crate::further::helpers::{changed, values_of};
 use crate::further::records::Saved;
+use crate::further::sent_values::{changed, values_of};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -127,7 +126,7 @@ fn check(
     requested: &[RequestedShare],
     is_single: bool,
 ) -> Result<(), Refusal> {
-    let payer = payee(order);
+    let payer = order.payee();
     for share in requested {
         if share.amount == 0 {
             return Err(call.refuse("PARAM_ERROR", "the amount of a share is at least 1"));
@@ -184,7 +183,7 @@ fn new_sharing(
         call: call.message.name.to_owned(),
         mch_id: call.account.mch_id.clone(),
         sub_mch_id: call.fields.text(&shared::SUB_MCH_ID).map(str::to_owned),
-        payer: payee(order).to_owned(),
+        payer: order.payee().to_owned(),
         transaction_id: call.value("transaction_id").to_owned(),
         order_id,
         sent,

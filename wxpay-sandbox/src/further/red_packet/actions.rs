@@ -5,8 +5,8 @@ use wxpay_core::BeijingTime;
 
 use super::record::{Claim, LIFETIME, RedPacket, RedPacketEvent, RedPacketState, give_back};
 use crate::further::balances::{self, Entry};
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 

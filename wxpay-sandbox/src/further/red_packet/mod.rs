@@ -9,10 +9,9 @@ mod view;
 use wxpay_core::schema::pay;
 
 use self::record::RedPacket;
-use super::Family;
 use super::kind::{Action, Kind};
 use super::records::Content as _;
-use crate::calls::{Api, ReplyFormat, api};
+use super::{Family, call};
 
 pub(crate) use view::{RedPacketView, latest, view};
 
@@ -39,7 +38,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&record::RED_PACKETS],
 };
-
-const fn call(message: &'static wxpay_core::schema::Message, handler: crate::calls::CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}

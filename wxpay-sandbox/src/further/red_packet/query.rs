@@ -1,20 +1,27 @@
 //! 查询红包记录: the state of a red packet, and who took it.
 
+use std::time::Duration;
+
 use wxpay_core::schema::pay;
 use wxpay_core::server::MessageBuilder;
 
 use super::record::{RedPacket, RedPacketState};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::date_time;
+use crate::further::records::Saved;
+use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
+
+/// How long the query of merchants shows a red packet. (Unverified.)
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let memory = call.memory(state);
     let packet = memory.find_record::<RedPacket>(call.owner, call.value("mch_billno"));
     let is_at_workwx = call.message.is(&pay::QUERYWORKWXREDPACK);
     let packet = packet.filter(|packet| (packet.content.call == pay::SENDWORKWXREDPACK.name) == is_at_workwx);
-    let Some(packet) = packet else {
+    let is_kept = |packet: &Saved<RedPacket>| is_at_workwx || state.clock.now() <= packet.content.sent_at.after(KEPT);
+    let Some(packet) = packet.filter(is_kept) else {
         return Err(call.refuse("NOT_FOUND", "no red packet of that number was sent by this merchant"));
     };
     let RedPacket { state, sent, parts, claims, .. } = &packet.content;

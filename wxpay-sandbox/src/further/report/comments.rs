@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use wxpay_core::BeijingTime;
 
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::{date_time, text_member};
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
+use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;

@@ -4,16 +4,16 @@ mod comments;
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 use wxpay_core::server::MessageBuilder;
 
 use self::comments::Comment;
-use super::Family;
-use super::helpers::values_of;
 use super::kind::{Kind, no_change};
 use super::records::{Content, Saved};
+use super::sent_values::values_of;
 use super::time_text;
-use crate::calls::{Api, Call, CallHandler, CallOutput, ReplyFormat, api};
+use super::{Family, call};
+use crate::calls::{Call, CallOutput};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -34,10 +34,6 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}
 
 /// A report of one call or of several code payments.
 #[derive(Clone, Debug, Serialize, Deserialize)]

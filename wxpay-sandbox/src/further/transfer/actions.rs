@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 
 use super::record::{Route, Transfer, TransferEvent, end};
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 

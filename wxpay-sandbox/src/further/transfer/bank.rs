@@ -5,8 +5,8 @@ use super::record::{Route, TRANSFERS, Transfer, TransferEvent, TransferState};
 use super::wallet::MAX_AMOUNT;
 use crate::calls::{Call, CallOutput};
 use crate::further::balances::{self, Entry};
-use crate::further::helpers::{changed, values_of};
 use crate::further::records::Saved;
+use crate::further::sent_values::{changed, values_of};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 

@@ -6,7 +6,7 @@ use md5::{Digest as _, Md5};
 use rsa::{BoxedUint, PrivateKey};
 use sha1::Sha1;
 
-use crate::further::helpers::upper_hex;
+use crate::further::hex::upper_hex;
 
 /// The public key that `getpublickey` hands out.
 pub(super) const PUBLIC_KEY: &str = "-----BEGIN RSA PUBLIC KEY-----\n\

@@ -7,13 +7,12 @@ mod query;
 mod record;
 mod wallet;
 
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 
 use self::record::{Person, Transfer};
-use super::Family;
 use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
-use crate::calls::{Api, CallHandler, ReplyFormat, api};
+use super::{Family, call};
 
 pub(crate) use record::{has_other_name, set_person};
 
@@ -41,7 +40,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&record::TRANSFERS],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}

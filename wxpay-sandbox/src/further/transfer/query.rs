@@ -1,17 +1,25 @@
 //! 查询付款: the state of a transfer.
 
+use std::time::Duration;
+
 use wxpay_core::schema::pay;
 
 use super::record::{Route, Transfer};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::date_time;
 use crate::further::records::Saved;
+use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
+/// How long the query of transfers to balances shows one. (Unverified.)
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
 pub(super) fn wallet(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let route = if call.message.is(&pay::GETTRANSFERINFO) { Route::Balance } else { Route::Workwx };
-    let transfer = find(state, call, route).ok_or_else(|| call.refuse("NOT_FOUND", UNKNOWN))?;
+    let is_kept = |transfer: &Saved<Transfer>| {
+        route == Route::Workwx || state.clock.now() <= transfer.content.requested_at.after(KEPT)
+    };
+    let transfer = find(state, call, route).filter(is_kept).ok_or_else(|| call.refuse("NOT_FOUND", UNKNOWN))?;
     let Transfer { sent, amount, payment_no, requested_at, paid_at, reason, .. } = &transfer.content;
     let of_request = |name: &str| sent.get(name).cloned().unwrap_or_default();
     let reply = call.reply([

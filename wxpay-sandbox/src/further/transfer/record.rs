@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 
 use crate::further::balances::{self, Entry};
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
 use crate::state::memory::Memory;

@@ -9,8 +9,8 @@ use wxpay_core::value::{VehiclePermission, VehicleUserState};
 
 use super::driver::{Driver, Vehicle, state_member};
 use crate::calls::{Call, CallOutput};
-use crate::further::helpers::text_member;
 use crate::further::kind::ActionError;
+use crate::further::members::text_member;
 use crate::further::notices::{self, Notice, NoticeForm};
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;

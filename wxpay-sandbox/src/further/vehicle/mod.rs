@@ -5,15 +5,14 @@ mod deduction;
 mod driver;
 mod event;
 
-use wxpay_core::schema::{Message, pay};
+use wxpay_core::schema::pay;
 
 use self::deduction::Deduction;
 use self::driver::Vehicle;
 use self::event::CarEntry;
-use super::Family;
 use super::kind::{Action, Kind, no_change};
 use super::records::Content as _;
-use crate::calls::{Api, CallHandler, ReplyFormat, api};
+use super::{Family, call};
 
 pub(super) use driver::set;
 
@@ -43,7 +42,3 @@ pub(super) const FAMILY: Family = Family {
     #[cfg(test)]
     lifecycles: &[&deduction::DEDUCTIONS],
 };
-
-const fn call(message: &'static Message, handler: CallHandler) -> Api {
-    Api { format: ReplyFormat::Table, ..api(message, handler) }
-}
