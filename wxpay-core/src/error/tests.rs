@@ -451,8 +451,8 @@ mod effect {
             ),
             (
                 shown(refused(ErrorCode::SignError), &pay::UNIFIED_ORDER, true),
-                "SIGNERROR; an earlier attempt may have been carried out: query the order by `order_query` before anything \
-                 else. First check the API key",
+                "SIGNERROR; an earlier attempt may have been carried out: query the order by `order_query` before \
+                 anything else. First check the API key",
             ),
             (
                 shown(refused(ErrorCode::NoAuth), &pay::REFUND, true),
