@@ -81,6 +81,18 @@ mod reply {
         assert_ne!(error.effect(), Effect::Done);
     }
 
+    /// The code speaks of an open outcome, and nothing speaks against it.
+    #[test]
+    fn is_open_by_a_code_beside_its_return_code() {
+        let request = request_of(&pay::PROFITSHARING, &sample("signed/profitsharing.response.xml"));
+        let refused = |code: &str| {
+            let codes =
+                format!("<return_code>FAIL</return_code><result_code>FAIL</result_code><err_code>{code}</err_code>");
+            request.open(200, format!("<xml>{codes}</xml>").as_bytes()).map(|_| ()).unwrap_err().effect()
+        };
+        assert_eq!(["SYSTEMERROR", "NOTENOUGH"].map(refused), [Effect::Possible, Effect::None]);
+    }
+
     #[test]
     fn about_another_number_is_refused() {
         let body = sample("signed/profitsharing.response.xml");

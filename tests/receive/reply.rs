@@ -1,12 +1,13 @@
 //! Replies: what `PreparedRequest::read` accepts, and what it reports of the rest.
 
 use wxpay_core::pay;
-use wxpay_core::schema::{Action, shared};
+use wxpay_core::schema::{Action, Effect, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeState;
 use wxpay_core::{Error, ErrorKind, Malformed, Merchant, PreparedRequest, SignType, Untrusted, schema};
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, key, merchant, notification, order, order_query, prepayment};
+use crate::common::signature::{owned_fields, signed_xml};
 
 fn prepare_order() -> PreparedRequest<pay::UnifiedOrderResponse> {
     merchant().prepare(&order()).unwrap()
@@ -121,6 +122,17 @@ mod prepared_read {
         let body = include_bytes!("../protocol/samples/signed/orderquery.response.notpay.md5.xml");
         let verified = md5.prepare(&query).unwrap().read(200, body).unwrap();
         assert_eq!(verified.state(), &TradeState::Notpay);
+    }
+
+    /// The order may be placed though its reply is not whole.
+    #[test]
+    fn that_is_incomplete_leaves_the_outcome_open() {
+        let fields = [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("appid", APPID), ("mch_id", MCH_ID)];
+        let body = signed_xml(owned_fields(&fields), KEY, SignType::HmacSha256);
+        let error = merchant().prepare(&order()).unwrap().read(200, body.as_bytes()).map(|_| ()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::InvalidFields(_)), "{error}");
+        assert_eq!((error.effect(), error.action()), (Effect::Possible, Action::QueryOrder));
+        assert!(error.to_string().contains("It may have been carried out"), "{error}");
     }
 
     #[test]

@@ -107,6 +107,20 @@ mod red_packet {
         assert!(matches!(error.kind(), ErrorKind::Business { .. }), "{error}");
     }
 
+    /// What says both is not known not to have moved money.
+    #[test]
+    fn is_open_when_its_codes_contradict_each_other() {
+        let failed = sample("sendredpack.response.xml").replacen("SUCCESS", "FAIL", 1);
+        assert!(failed.contains("FAIL") && failed.contains("<result_code>"), "{failed}");
+        let code_only = "<xml><return_code>FAIL</return_code><err_code>SUCCESS</err_code></xml>";
+        for body in [failed.as_str(), code_only] {
+            let error = read(&red_packet(&[]), body).unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::Malformed(_)), "{error}");
+            assert_eq!((error.effect(), error.action()), (Effect::Possible, Action::RetrySame));
+            assert!(error.to_string().contains("`gethbinfo`"), "{error}");
+        }
+    }
+
     #[test]
     fn is_only_claimed_by_a_success() {
         let merchant = account("wx6fa7e3bab7e15415", "10010404");

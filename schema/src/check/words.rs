@@ -120,6 +120,7 @@ impl StructCheck<'_> {
             None if matches!(claim.source, Source::Fixed(_)) => {
                 words.and("\nhelp: remove it; `fixed` gives values to the fields of the message")
             }
+            None if is_filled_elsewhere(claim.name) => words.help("this call has none, remove the field"),
             None => words.help(
                 "mark it `#[wxpay(skip)]` if it is your own, or `#[wxpay(extra)]` if WeChat Pay has it and the table \
                  lacks it",
@@ -172,6 +173,11 @@ impl StructCheck<'_> {
         let fact = fact.and(missing.as_str()).and("\nhelp: add ").and(them);
         fact.and(" once in `fixed(…)`")
     }
+}
+
+/// Whether the client or the account fills the field of that name in most messages.
+const fn is_filled_elsewhere(name: &str) -> bool {
+    matches!(name.as_bytes(), b"appid" | b"mch_id" | b"nonce_str" | b"sign_type")
 }
 
 impl Message {

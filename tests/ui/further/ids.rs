@@ -9,4 +9,12 @@ struct Transfer {
     mchid: String,
 }
 
+#[derive(Request)]
+#[wxpay(message = schema::pay::QUERYCONTRACT, fixed(version = "1.0"))]
+struct Contract {
+    contract_id: String,
+    appid: String,
+    nonce_str: String,
+}
+
 fn main() {}

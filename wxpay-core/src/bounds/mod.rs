@@ -86,7 +86,9 @@ impl<R: Request<Response: ReplyOnChannel<R, marker::PayAnswer>>> NotificationRep
             notification: `pay::PayNotification`, for example; for a struct that borrows, keep the fields by \
             `open_notification` and read it from them by `decode`",
     note = "what a refund notification says is read by `refund_notification::<pay::RefundNotificationInfo>`, a \
-            callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`"
+            callback of the cloud channel by `cloud::callback`, a reply by `send` or `PreparedRequest::read`",
+    note = "a notification of sharing is read by \
+            `profitsharing_notification::<pay::ProfitsharingNotificationResource>`"
 )]
 pub trait SignedNotification: for<'r> Response<'r> {}
 
@@ -145,6 +147,7 @@ impl<T: for<'r> Response<'r> + ArrivesAs<marker::Callback> + MoneyTrust<marker::
     message = "`{Self}` is not read as a reply",
     note = "a bill or a fund flow is a file: ask for it by `download`, or take it from the answer by \
             `PreparedRequest::file`",
+    note = "a request that the payer's browser opens has no reply: make its URL by `link`",
     note = "a reply without a signature settles nothing, such as that to a red packet or a transfer: send the request \
             by `send_unsigned`, or read the reply by `PreparedRequest::read_unsigned`",
     note = "for a struct that borrows, keep the fields by `PreparedRequest::open` and read it from them by \

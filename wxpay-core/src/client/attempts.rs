@@ -250,6 +250,18 @@ mod tests {
         run(message, &Plan::new(), &SharedState::new(), failure, Duration::ZERO).0
     }
 
+    /// A number is tried once a second at most.
+    #[cfg(feature = "red-packet")]
+    #[test]
+    fn attempts_after_freq_limit_wait_a_second_each() {
+        let limited = || {
+            let (code, description) = (crate::value::ErrorCode::received("FREQ_LIMIT"), String::new());
+            ErrorKind::Business { code, description, recall: false, payment: None }.into()
+        };
+        let (hosts, taken, _) = run(&pay::SENDREDPACK, &Plan::new(), &SharedState::new(), limited, Duration::ZERO);
+        assert!(hosts.len() > 1 && taken.as_secs() >= hosts.len() as u64 - 1, "{taken:?} {}", hosts.len());
+    }
+
     #[test]
     fn attempts_switch_the_host_once_and_only_after_a_network_failure() {
         use Host::{Backup, Primary};

@@ -24,6 +24,9 @@ pub(super) enum Cause {
     Final,
 }
 
+/// The codes of too many calls. Between two tries of a red packet or a transfer lies a second at least.
+const THROTTLED: [&str; 3] = [errors::FREQUENCY_LIMITED.code, "FREQ_LIMIT", "SECOND_OVER_LIMITED"];
+
 impl Cause {
     /// Returns the cause of the error of one attempt.
     pub(super) fn of(error: &Error) -> Self {
@@ -41,7 +44,7 @@ impl Cause {
             ErrorKind::WrongMessage { .. } | ErrorKind::WrongKind(_) => Self::Untrusted,
             ErrorKind::NotTaken { .. } | ErrorKind::Business { .. } | ErrorKind::Platform { .. } => {
                 match error.explanation() {
-                    Some(row) if errors::is_same_code(row.code, errors::FREQUENCY_LIMITED.code) => Self::Throttled,
+                    Some(row) if THROTTLED.iter().any(|code| errors::is_same_code(row.code, code)) => Self::Throttled,
                     Some(row) if row.action == Action::RetrySame => Self::Busy,
                     _ => Self::Final,
                 }

@@ -279,7 +279,7 @@ impl Advice<'_> {
     /// Returns the action on a refusal that is not listed.
     fn when_refused(self) -> Action {
         match self.request.map(|request| request.retry) {
-            Some(Retry::Read) => Action::CorrectRequest,
+            Some(Retry::Read | Retry::Never) => Action::CorrectRequest,
             _ => Action::QueryOrder,
         }
     }

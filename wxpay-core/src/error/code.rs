@@ -16,15 +16,17 @@ impl ErrorCode {
     }
 }
 
+/// In any of its spellings: a code that was received as `NO_AUTH` is `NOAUTH` too.
 impl PartialEq<str> for ErrorCode {
     fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
+        is_same_code(self.as_str(), other)
     }
 }
 
+/// In any of its spellings.
 impl PartialEq<&str> for ErrorCode {
     fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
+        self == *other
     }
 }
 
@@ -36,6 +38,7 @@ mod tests {
     fn a_code_is_known_in_each_spelling_and_kept_when_unknown() {
         for spelling in ["SIGNERROR", "SIGN_ERROR", " SIGNERROR\n"] {
             assert_eq!(ErrorCode::received(spelling), ErrorCode::SignError);
+            assert_eq!(ErrorCode::received(spelling), spelling);
         }
         assert_eq!(ErrorCode::received("ORDERPAID"), "ORDERPAID");
         assert_eq!(ErrorCode::received("20002"), ErrorCode::Bill20002);

@@ -150,7 +150,8 @@ impl fmt::Display for ErrorKind {
             Self::NotTaken { message, .. } => write!(f, "the gateway did not take the request: {message}"),
             Self::Business { code, description, payment: Some(payment), .. } => payment.write(f, code, description),
             Self::Business { code, description, .. } => {
-                write!(f, "WeChat Pay refused the request: {code} {description}")
+                let space = if code.as_str().is_empty() || description.is_empty() { "" } else { " " };
+                write!(f, "WeChat Pay refused the request: {code}{space}{description}")
             }
             Self::Platform { code, message } => {
                 write!(f, "the cloud platform refused the call: {code} {message}")

@@ -428,6 +428,15 @@ mod effect {
         }
     }
 
+    /// Nothing can be asked of a report.
+    #[cfg(feature = "report")]
+    #[test]
+    fn of_a_report_asks_for_no_query() {
+        let error = Error::from(refused(ErrorCode::from("NEW_CODE"))).with_request(&pay::REPORT);
+        assert_eq!((error.effect(), error.action()), (Effect::None, Action::CorrectRequest));
+        assert!(!error.to_string().contains("query"), "{error}");
+    }
+
     #[test]
     fn is_stated_before_the_advice() {
         let shown = |kind: ErrorKind, request, is_after: bool| {
@@ -437,13 +446,13 @@ mod effect {
         for (text, expected) in [
             (
                 shown(refused(ErrorCode::TradeOverdue), &pay::REFUND, false),
-                "TRADE_OVERDUE ; it may have been carried out: query the refund before anything else. Pay the money \
-                 back in another way.",
+                "TRADE_OVERDUE; it may have been carried out: query the refund by `refund_query` before anything else. \
+                 Pay the money back in another way.",
             ),
             (
                 shown(refused(ErrorCode::SignError), &pay::UNIFIED_ORDER, true),
-                "SIGNERROR ; an earlier attempt may have been carried out: query the order before anything else. First \
-                 check the API key",
+                "SIGNERROR; an earlier attempt may have been carried out: query the order by `order_query` before \
+                 anything else. First check the API key",
             ),
             (
                 shown(refused(ErrorCode::NoAuth), &pay::REFUND, true),
@@ -451,13 +460,14 @@ mod effect {
             ),
             (
                 shown(ErrorKind::Unreachable(Unreachable::never(URL, "down")), &pay::MICROPAY, true),
-                "This attempt sent nothing, but one before it may have been carried out: query the order before \
-                 anything else, and do not repeat it",
+                "This attempt sent nothing, but one before it may have been carried out: query the order by \
+                 `order_query` before anything else, and do not repeat it",
             ),
             (shown(not_taken("签名错误"), &pay::REFUND, false), "签名错误; nothing was done. First check"),
             (
                 shown(refused(ErrorCode::from("NEW_CODE")), &pay::REFUND, false),
-                "NEW_CODE ; it may have been carried out, and the documents do not list this here: query the refund.",
+                "NEW_CODE; it may have been carried out, and the documents do not list this here: query the refund by \
+                 `refund_query`.",
             ),
             (
                 shown(ErrorKind::NoRandomness, &pay::REFUND, true),

@@ -133,7 +133,7 @@ impl<T: for<'r> Response<'r>> PreparedRequest<T> {
     {
         let mut slot = DecodeSlot::new();
         let decoded = self.decode_into(status, body, T::TABLE, &mut slot);
-        slot.into_result(decoded)
+        slot.into_result(decoded).map_err(|error| error.with_request(self.message))
     }
 
     /// Reads the response of a transport.

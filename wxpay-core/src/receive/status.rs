@@ -18,6 +18,9 @@ pub(crate) const NO_FILE: Malformed = Malformed::Shape("a message stands in the 
 /// The error if a message has no `return_code`.
 pub(crate) const NO_RETURN_CODE: Malformed = Malformed::Shape("it has no return_code");
 
+/// The error if a reply without a signature refuses the request and carries it out: whether money moved is open.
+const CONTRADICTION: Malformed = Malformed::Shape("return_code is FAIL, and result_code or err_code states a success");
+
 /// Checks `return_code`. Without SUCCESS no other field can be trusted.
 pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
     let Some(code) = fields.shared_text(&shared::RETURN_CODE) else {
@@ -31,7 +34,8 @@ pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
         Some(FieldValue::Text(code)) => Some(ErrorCode::received(code)),
         // JSON has a number.
         Some(FieldValue::Number(code)) => Some(ErrorCode::received(&code.to_string())),
-        _ => None,
+        // Nothing proves it, but it may speak of an open outcome.
+        _ => fields.text(&shared::ERR_CODE).filter(|code| !is_code_of_success(code)).map(ErrorCode::received),
     };
     Err(ErrorKind::NotTaken { message: excerpt(message, 200), code }.into())
 }
@@ -88,6 +92,10 @@ pub(crate) fn check_unsigned(
             Some(request) => error.with_request(request),
             None => error,
         });
+    }
+    let is_success = fields.text(&shared::ERR_CODE).is_some() || status(&shared::RESULT_CODE).is_some();
+    if !is_taken && is_success {
+        return Err(CONTRADICTION.into());
     }
     check_return_code(fields)?;
     check_result_code(fields, table, request)

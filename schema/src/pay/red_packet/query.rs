@@ -66,6 +66,7 @@ pub static GETHBINFO_RESPONSE: Message = Message::reply_to_request(Channel::Pay,
         REMARK.received().optional().sample("新年红包"),
         ACT_NAME.received().optional().sample("新年红包"),
         xml_list("hblist", "hbinfo", &GETHBINFO_HBINFO)
+            .personal()
             .doc("Who claimed it, an element `hbinfo` for each claim; absent before the first."),
         APPID.received().optional().single_source(),
         SIGN.received().optional().max_bytes(32).decided().doc("A signature that old pages list and no reply has."),
