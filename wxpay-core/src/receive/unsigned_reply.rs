@@ -31,7 +31,7 @@ use crate::receive::echoes::{Echoes, SentValue};
 ///
 /// async fn send(client: Client, gift: pay::Sendredpack<'_>) -> Result<bool, wxpay_core::Error> {
 ///     let reply = client.send_unsigned(&gift).await?;
-///     println!("claimed as {}", reply.claim().send_listid);
+///     println!("claimed as {:?}", reply.claim().send_listid);
 ///
 ///     let query = pay::Gethbinfo { mch_billno: gift.mch_billno.clone(), bill_type: RedPacketNumberType::Mcht };
 ///     let found = client.send_unsigned(&query).await?; // only reads: its fields are readable
