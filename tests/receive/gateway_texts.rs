@@ -213,11 +213,11 @@ mod display {
     #[test]
     fn of_an_unlisted_refusal_names_what_to_query() {
         for (reply, words) in [
-            (&schema::pay::REFUND_RESPONSE, "query the refund by `refund_query`."),
-            (&schema::pay::UNIFIED_ORDER_RESPONSE, "query the order by `order_query`."),
-            (&schema::pay::CLOSE_ORDER_RESPONSE, "query the order by `order_query`."),
-            (&schema::pay::REVERSE_RESPONSE, "query the order by `order_query`."),
-            (&schema::pay::MICROPAY_RESPONSE, "query the order by `order_query`."),
+            (&schema::pay::REFUND_RESPONSE, "query the refund."),
+            (&schema::pay::UNIFIED_ORDER_RESPONSE, "query the order."),
+            (&schema::pay::CLOSE_ORDER_RESPONSE, "query the order."),
+            (&schema::pay::REVERSE_RESPONSE, "query the order."),
+            (&schema::pay::MICROPAY_RESPONSE, "query the order."),
             (&schema::pay::ORDER_QUERY_RESPONSE, "check the request."),
             (&schema::pay::REFUND_QUERY_RESPONSE, "check the request."),
             (&schema::pay::DOWNLOAD_FUND_FLOW_RESPONSE, "check the request."),

@@ -91,8 +91,13 @@ impl Message {
     }
 
     const fn names_an_echo(&self) -> bool {
-        if !self.keyed_by.is_empty() {
-            return true;
+        let mut keys = self.keyed_by;
+        while let [key, rest @ ..] = keys {
+            // The hot ones are compared in any case.
+            if !matches!(self.find(key), Some(field) if field.hot_number > 0) {
+                return true;
+            }
+            keys = rest;
         }
         // Only a request has a reply that could repeat them.
         if !matches!(self.direction, Direction::Request) {

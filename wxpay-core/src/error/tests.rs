@@ -446,12 +446,12 @@ mod effect {
         for (text, expected) in [
             (
                 shown(refused(ErrorCode::TradeOverdue), &pay::REFUND, false),
-                "TRADE_OVERDUE; it may have been carried out: query the refund by `refund_query` before anything else. \
+                "TRADE_OVERDUE; it may have been carried out: query the refund before anything else. \
                  Pay the money back in another way.",
             ),
             (
                 shown(refused(ErrorCode::SignError), &pay::UNIFIED_ORDER, true),
-                "SIGNERROR; an earlier attempt may have been carried out: query the order by `order_query` before \
+                "SIGNERROR; an earlier attempt may have been carried out: query the order before \
                  anything else. First check the API key",
             ),
             (
@@ -460,14 +460,13 @@ mod effect {
             ),
             (
                 shown(ErrorKind::Unreachable(Unreachable::never(URL, "down")), &pay::MICROPAY, true),
-                "This attempt sent nothing, but one before it may have been carried out: query the order by \
-                 `order_query` before anything else, and do not repeat it",
+                "This attempt sent nothing, but one before it may have been carried out: query the order \
+                 before anything else, and do not repeat it",
             ),
             (shown(not_taken("签名错误"), &pay::REFUND, false), "签名错误; nothing was done. First check"),
             (
                 shown(refused(ErrorCode::from("NEW_CODE")), &pay::REFUND, false),
-                "NEW_CODE; it may have been carried out, and the documents do not list this here: query the refund by \
-                 `refund_query`.",
+                "NEW_CODE; it may have been carried out, and the documents do not list this here: query the refund.",
             ),
             (
                 shown(ErrorKind::NoRandomness, &pay::REFUND, true),
