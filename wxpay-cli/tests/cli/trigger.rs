@@ -83,13 +83,13 @@ fn every_message_is_verified() {
 fn notification_of_sharing_is_encrypted_with_the_apiv3_key() {
     let key = "0123456789abcdef0123456789abcdef";
     let name = "pay.profitsharing_notification";
-    let body = trigger(&[name, "out_order_no=P1", "--apiv3-key", key]);
-    assert!(!body.contains("P1") && !body.contains(key), "{body}");
+    let body = trigger(&[name, "out_order_no=SHARE-1", "--apiv3-key", key]);
+    assert!(!body.contains("SHARE-1") && !body.contains(key), "{body}");
     let arguments = ["verify", "--message", name, "--apiv3-key", key];
     let verdict: Value = serde_json::from_str(&run(&arguments, body.as_bytes()).stdout).unwrap();
     assert_eq!(
         (&verdict["verdict"], &verdict["fields"]["out_order_no"]),
-        (&"accept".into(), &"P1".into()),
+        (&"accept".into(), &"SHARE-1".into()),
         "{verdict}"
     );
     assert!(verdict["fields"]["receiver"].is_object(), "{verdict}");
