@@ -81,5 +81,5 @@ pub(crate) fn signed_xml(mut fields: Fields, key: &str, sign_type: SignType) -> 
 pub(crate) fn sign_workwx(fields: &[(&str, &str)], secret: &str) -> String {
     let text: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let digest = Md5::digest(format!("{}&secret={secret}", text.join("&")));
-    digest.iter().map(|byte| format!("{byte:02X}")).collect()
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02X}"))
 }

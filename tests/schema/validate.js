@@ -108,7 +108,6 @@ const FURTHER = { "cloudrun.": ["cloud.", "snake"], "cloudfn.": ["cloud.", "came
 // What published messages lack that their own pages demand.
 const CHANGES = {
   "contractorder.request.xml": { openid: "oUpF8u" },
-  "sendredpack.response.xml": { send_listid: "100000000020150520314766074200" },
   "vehicle_payapply.request.xml": { trade_type: "PAP" },
   "vehicle_querystate.request.xml": { version: "3.0" },
 };
