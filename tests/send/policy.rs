@@ -80,7 +80,7 @@ fn receivers_are_checked_one_by_one() {
     receivers[0].account = "";
     let error = merchant().prepare(&Share { receivers }).unwrap_err();
     let ErrorKind::InvalidRequest(violations) = error.kind() else { panic!("{error}") };
-    let fields: Vec<&str> = violations.iter().map(|violation| violation.field()).collect();
+    let fields: Vec<&str> = violations.iter().map(wxpay_core::Violation::field).collect();
     assert_eq!(fields, ["receivers[0].account", "receivers[1].amount"]);
     assert!(error.to_string().contains("`receivers[1].amount`"), "{error}");
     let error = merchant().prepare(&Share { receivers: Vec::new() }).unwrap_err();

@@ -94,7 +94,7 @@ async fn red_packet_comes_back_after_a_day() {
         assert_eq!((parts.len(), parts.iter().sum::<u64>()), (3, 1_000));
         let twice = http(sandbox.address(), "POST", "/_sandbox/red-packets/G1/take", br#"{"openid":"oOne"}"#);
         assert_eq!(twice.status(), 409);
-        advance(&sandbox, DAY - Duration::from_secs(60));
+        advance(&sandbox, DAY.saturating_sub(Duration::from_secs(60)));
         assert_eq!(all(&query(&sandbox, "G1"), ["status", "hb_type"]), ["SENT", "GROUP"]);
         advance(&sandbox, Duration::from_secs(120));
         assert_eq!(all(&query(&sandbox, "G1"), ["status", "refund_amount"]), ["RFUND_ING", ""]);
@@ -183,12 +183,12 @@ async fn red_packets_of_mini_programs_and_of_workwx() {
         ];
         let sign = sign_workwx(&signed, wxpay_sandbox::Account::DEMO_WORKWX_SECRET);
         let others = [("appid", ""), ("agentid", "1"), ("wishing", "Enjoy"), ("remark", "Tea")];
-        let send =
+        let with_sign =
             |sign: &str| pay_out(&sandbox, SEND_WORKWX, &[&signed[..], &others, &[("workwx_sign", sign)]].concat());
-        let wrong = send("FCB8624E2CED048CA15E2FF2B87C91A6");
+        let wrong = with_sign("FCB8624E2CED048CA15E2FF2B87C91A6");
         assert_eq!(all(&wrong, ["return_code", "err_code"]), ["FAIL", "SIGN_ERROR"]);
         assert!(wrong.header("x-wxpay-sandbox-reason").contains("workwx_sign"));
-        assert_done(send(&sign));
+        assert_done(with_sign(&sign));
         let info = |path: &str| pay_out(&sandbox, path, &[("mch_billno", "W1"), ("bill_type", "MCHT")]);
         assert_denied(&info(QUERY), "NOT_FOUND");
         control(&sandbox, "POST", "red-packets/W1/take", "");
