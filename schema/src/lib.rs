@@ -72,6 +72,7 @@ pub mod internal {
     pub use crate::table::rule::{FieldState, Presence, RuleResult};
 
     // Names and indexes.
+    pub use crate::lookup::policy::{FAILURE_CODES, FAILURE_TEXTS};
     pub use crate::table::index::{ECHOES, bits};
     pub use crate::table::member_name::MemberName;
     pub use crate::table::model::{ReceivedIndex, RuleRows, SentIndex, XmlTag};

@@ -7,6 +7,13 @@ use crate::table::model::{
     AccountValue, Channel, ClientValue, Direction, Field, Filler, Host, Message, Method, Requirement,
 };
 
+/// The names under which replies state the code of a failure. Where a reply has several, the first is the real one.
+pub const FAILURE_CODES: &[&str] = &[ERROR_CODE.name, ERR_CODE.name, "fail_reason"];
+
+/// The names under which replies state the text of a failure, beside `return_msg`.
+pub const FAILURE_TEXTS: &[&str] =
+    &["error_msg", "error_code_des", ERR_CODE_DES.name, RESULT_MSG.name, "ret_msg", "explanation"];
+
 /// Whether a request has an element that the client fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ElementUse {
@@ -129,17 +136,11 @@ impl Message {
     /// have both `error_code` and `err_code` have the first.
     #[must_use]
     pub const fn failure_fields(&self) -> (Option<&'static Field>, Option<&'static Field>) {
-        let codes = [ERROR_CODE.name, ERR_CODE.name];
-        let texts = [
-            "error_msg",
-            "error_code_des",
-            ERR_CODE_DES.name,
-            RESULT_MSG.name,
-            "ret_msg",
-            "explanation",
-            RETURN_MSG.name,
-        ];
-        (self.first_of(&codes), self.first_of(&texts))
+        let text = match self.first_of(FAILURE_TEXTS) {
+            Some(text) => Some(text),
+            None => self.find(RETURN_MSG.name),
+        };
+        (self.first_of(FAILURE_CODES), text)
     }
 
     const fn first_of(&self, names: &[&str]) -> Option<&'static Field> {

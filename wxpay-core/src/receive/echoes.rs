@@ -5,7 +5,7 @@
 use std::fmt;
 
 use wxpay_schema::internal::ECHOES;
-use wxpay_schema::{Channel, Field, Kind, Message, Requirement, shared};
+use wxpay_schema::{AccountValue, Channel, Field, Filler, Kind, Message, Requirement, shared};
 
 use crate::decode::fields::{Entry, FieldValue, Fields};
 use crate::encode::format::ValueText;
@@ -74,15 +74,26 @@ impl fmt::Debug for SentValue {
     }
 }
 
-/// The account and the receiver, under their names in requests whose replies have no signature that names the account.
-const UNSIGNED_ECHOES: [&str; 6] = ["mch_id", "mchid", "appid", "wxappid", "mch_appid", "openid"];
+/// Whether a reply without a signature that counts is compared with the field: it names the account, under whatever
+/// name, or the receiver.
+fn is_unsigned_echo(field: &Field) -> bool {
+    matches!(account_id(field), Some(AccountValue::Appid | AccountValue::MchId)) || field.name == shared::OPENID.name
+}
+
+/// The id of the account that a field of a request has.
+fn account_id(field: &Field) -> Option<AccountValue> {
+    match field.filled_by {
+        Filler::Account(id) | Filler::AccountOrCaller(id) => Some(id),
+        _ => None,
+    }
+}
 
 /// Returns the error for another value of a field that is echoed by its table.
 fn untrusted(field: &Field) -> Untrusted {
-    match (field.kind, field.name) {
+    match (field.kind, account_id(field)) {
         (Kind::Fen, _) => Untrusted::WrongAmount,
-        (_, "mch_id" | "mchid") => Untrusted::WrongMerchant,
-        (_, "appid" | "wxappid" | "mch_appid") => Untrusted::WrongApp,
+        (_, Some(AccountValue::MchId)) => Untrusted::WrongMerchant,
+        (_, Some(AccountValue::Appid)) => Untrusted::WrongApp,
         _ => Untrusted::WrongOrder,
     }
 }
@@ -112,13 +123,11 @@ impl Echoes {
     #[cold]
     fn record_others(&mut self, sent: &SentFields<'_>) {
         let (message, mut buffer) = (sent.message(), ValueText::new());
-        let unsigned: &[&str] = if has_unsigned_reply(message) { &UNSIGNED_ECHOES } else { &[] };
-        let keys = message.keyed_by.iter().map(|name| (*name, true));
-        let echoes = ECHOES.iter().chain(unsigned).filter(|name| !message.keyed_by.contains(name));
-        for (name, is_key) in keys.chain(echoes.map(|name| (*name, false))) {
-            if let Some((field, value)) = sent.find(name)
-                && !value.is_absent()
-            {
+        let is_unsigned = has_unsigned_reply(message);
+        let is_echo = |field: &Field| ECHOES.contains(&field.name) || is_unsigned && is_unsigned_echo(field);
+        for (field, value) in sent.all().iter().filter(|(_, value)| !value.is_absent()) {
+            let is_key = message.keyed_by.contains(&field.name);
+            if is_key || is_echo(field) {
                 self.others.push(SentValue { field, text: buffer.text(*value).to_owned(), is_key });
             }
         }

@@ -1,6 +1,7 @@
 //! Status fields of a received message and its decoding, for XML and JSON. Messages are checked in
 //! the documented order: `return_code`, trust, `result_code`, then the struct is decoded.
 
+use wxpay_schema::internal::{FAILURE_CODES, FAILURE_TEXTS};
 use wxpay_schema::pay::RECALL;
 use wxpay_schema::{Message, shared};
 
@@ -30,13 +31,15 @@ pub(crate) fn check_return_code(fields: &Fields<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let message = fields.text(&shared::RETURN_MSG).or_else(|| failure_text(fields)).unwrap_or("no reason given");
-    let code = match fields.get(&shared::ERROR_CODE).or_else(|| fields.get(&shared::ERR_CODE)) {
-        Some(FieldValue::Text(code)) => Some(ErrorCode::received(code)),
+    // Nothing proves it, but it may speak of an open outcome.
+    let code = [&shared::ERROR_CODE, &shared::ERR_CODE].into_iter().find_map(|field| match fields.get(field)? {
+        FieldValue::Text(code) => {
+            Some(code).filter(|code| !is_code_of_success(code)).map(|code| ErrorCode::received(code))
+        }
         // JSON has a number.
-        Some(FieldValue::Number(code)) => Some(ErrorCode::received(&code.to_string())),
-        // Nothing proves it, but it may speak of an open outcome.
-        _ => fields.text(&shared::ERR_CODE).filter(|code| !is_code_of_success(code)).map(ErrorCode::received),
-    };
+        FieldValue::Number(code) => Some(ErrorCode::received(&code.to_string())),
+        _ => None,
+    });
     Err(ErrorKind::NotTaken { message: excerpt(message, 200), code }.into())
 }
 
@@ -153,7 +156,7 @@ fn check_outcome(
 
 /// The error of a refused reply, with the code and the text wherever it has them.
 fn refusal(fields: &Fields<'_>, payment: Option<Box<FailedPayment>>) -> Error {
-    let code = by_name(fields, &[shared::ERR_CODE.name, shared::ERROR_CODE.name, "fail_reason"]);
+    let code = by_name(fields, FAILURE_CODES);
     ErrorKind::Business {
         code: ErrorCode::received(code.filter(|code| !is_code_of_success(code)).unwrap_or_default()),
         description: excerpt(failure_text(fields).unwrap_or_default(), 200),
@@ -170,7 +173,7 @@ fn is_code_of_success(code: &str) -> bool {
 
 /// The text of a failure, under any of its names.
 fn failure_text<'f>(fields: &'f Fields<'_>) -> Option<&'f str> {
-    by_name(fields, &[shared::ERR_CODE_DES.name, "error_msg", "error_code_des", "result_msg", "ret_msg", "explanation"])
+    by_name(fields, FAILURE_TEXTS)
 }
 
 /// The first text under one of those names that is not empty.
