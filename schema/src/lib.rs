@@ -46,9 +46,11 @@ pub use table::model::{
 
 // The builders of fields, values and rules.
 pub use table::builders::{
-    array, array_of_arrays, choice, date, date_time, encrypted, family, fen, indexed, ip, json_array, json_text,
-    number, object, one_of, text, time14, unbounded, url, xml_list,
+    array, array_of_arrays, choice, date, date_time, family, fen, indexed, ip, json_text, number, object, one_of, text,
+    time14, unbounded, url,
 };
+#[cfg(feature = "further-calls")]
+pub use table::policy::{encrypted, json_array, xml_list};
 pub use table::rule::{after, all_or_none, any_group_of, any_of, at_most, exactly_one_of, outside, when, with};
 
 // The check of a value.

@@ -67,6 +67,7 @@ mod tests {
         assert_eq!(fault(&shared::OUT_TRADE_NO, &pay::STORE_INFO, DeriveKind::Object), None, "no struct stands there");
     }
 
+    #[cfg(feature = "further-calls")]
     #[test]
     fn nested_fault_wants_a_list_of_the_items_of_an_array() {
         static FIELD: Field = crate::json_array("stores", 900, &pay::STORE_INFO);

@@ -109,7 +109,7 @@ impl Message {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "further-calls"))]
 mod tests {
     use crate::{Channel, Field, Host, Message, SignType, choices, encrypted, fen, one_of, text, xml_list};
 

@@ -123,6 +123,7 @@ mod tests {
         assert_eq!(Message::notification(Channel::Pay, "shop").unsigned().arrival(), Arrival::Nowhere);
     }
 
+    #[cfg(feature = "further-calls")]
     #[test]
     fn arrival_of_a_notification_with_a_resource_is_encrypted() {
         const ROWS: &[crate::Field] = &[crate::unbounded("resource").received()];

@@ -98,28 +98,6 @@ pub const fn json_text(name: &'static str, max_bytes: u32, message: &'static Mes
     field
 }
 
-/// The text of a JSON array of objects, at most `max_bytes` UTF-8 bytes.
-#[must_use]
-pub const fn json_array(name: &'static str, max_bytes: u32, item: &'static Message) -> Field {
-    array(json_text(name, max_bytes, item))
-}
-
-/// Nested XML elements in what is received: each `element` is an item of that table.
-#[must_use]
-pub const fn xml_list(name: &'static str, element: &'static str, item: &'static Message) -> Field {
-    let mut field = Field::new(name, Kind::XmlList { element, item });
-    field.repeat = Repeat::Array;
-    field.received().optional()
-}
-
-/// A text that is sent encrypted, at most `max_bytes` bytes of base64.
-#[must_use]
-pub const fn encrypted(name: &'static str, max_bytes: u32) -> Field {
-    let mut field = Field::new(name, Kind::Encrypted);
-    field.max_bytes = Some(max_bytes);
-    field
-}
-
 /// An indexed family: `$n` in the name stands for 0, 1, 2, …, and so does `$m` if there
 /// are two indexes.
 #[must_use]
@@ -152,7 +130,7 @@ pub const fn array_of_arrays(mut field: Field) -> Field {
 }
 
 impl Field {
-    const fn new(name: &'static str, kind: Kind) -> Self {
+    pub(super) const fn new(name: &'static str, kind: Kind) -> Self {
         let prefix = prefix(name);
         Self {
             name,
@@ -341,52 +319,6 @@ impl Field {
     pub const fn any_account(mut self) -> Self {
         self.scope = Scope::Any;
         self
-    }
-
-    /// Sends it without signing it.
-    #[must_use]
-    pub const fn sent_only(mut self) -> Self {
-        self.signing = Signing::SentOnly;
-        self
-    }
-
-    /// Signs it without sending it.
-    #[must_use]
-    pub const fn signed_only(mut self) -> Self {
-        self.signing = Signing::SignedOnly;
-        self
-    }
-
-    /// Sets other spellings of the name in what is received.
-    #[must_use]
-    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
-        self.aliases = Some(aliases);
-        self
-    }
-
-    /// Sets the sources' agreement on the row.
-    #[must_use]
-    pub const fn certainty(mut self, certainty: Certainty) -> Self {
-        self.certainty = certainty;
-        self
-    }
-
-    /// Marks a row of one source.
-    #[must_use]
-    pub const fn single_source(self) -> Self {
-        self.certainty(Certainty::Single)
-    }
-
-    /// Marks a row on which the sources disagree.
-    #[must_use]
-    pub const fn decided(self) -> Self {
-        self.certainty(Certainty::Decided)
-    }
-
-    /// Marks a row without a source.
-    #[must_use]
-    pub const fn unverified(self) -> Self {
-        self.certainty(Certainty::Unverified)
     }
 
     /// Marks it as personal data, which is masked wherever a message is shown.

@@ -224,9 +224,7 @@ const fn mix(print: u64, number: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use crate::{
-        Condition, Host, Message, Rule, Scope, SignType, all_or_none, any_group_of, any_of, outside, pay, with,
-    };
+    use crate::{Condition, Message, Rule, all_or_none, any_group_of, any_of, outside, pay, with};
 
     const TABLE: Message = pay::STORE_INFO;
     static RULES: [Rule; 1] = [any_of(&["id"])];
@@ -248,8 +246,11 @@ mod tests {
         assert_eq!(TABLE.fields(TABLE.fields).fingerprint(), number);
     }
 
+    #[cfg(feature = "further-calls")]
     #[test]
     fn fingerprint_depends_on_the_policy_of_the_call() {
+        use crate::{Host, Scope, SignType};
+
         const CALL: Message = pay::CLOSE_ORDER;
         let changed = [
             CALL,

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::table::error_code::ErrorCodeEntry;
 use crate::table::model::{
-    Certainty, Channel, Direction, Field, Host, Message, Method, Money, Outcome, Retry, Rule, Scope, SignType,
+    Certainty, Channel, Direction, Field, Host, Message, Method, Money, Retry, Rule, Scope, SignType,
 };
 use crate::text::{prefix, same};
 
@@ -178,46 +178,6 @@ impl Message {
         self
     }
 
-    /// Sets another host.
-    #[must_use]
-    pub const fn at_host(mut self, host: Host) -> Self {
-        self.host = host;
-        self.index = None;
-        self
-    }
-
-    /// Sends the message as the query of a URL, by GET.
-    #[must_use]
-    pub const fn by_get(mut self) -> Self {
-        self.method = Method::Get;
-        self.index = None;
-        self
-    }
-
-    /// Sets another path for service providers.
-    #[must_use]
-    pub const fn partner_path(mut self, path: &'static str) -> Self {
-        self.partner_path = Some(path);
-        self.index = None;
-        self
-    }
-
-    /// Restricts the request to service providers.
-    #[must_use]
-    pub const fn for_partners(mut self) -> Self {
-        self.accounts = Scope::Partner;
-        self.index = None;
-        self
-    }
-
-    /// Restricts the request to ordinary merchants.
-    #[must_use]
-    pub const fn for_merchants(mut self) -> Self {
-        self.accounts = Scope::Merchant;
-        self.index = None;
-        self
-    }
-
     /// Sets the purpose of the message.
     #[must_use]
     pub const fn doc(mut self, doc: &'static str) -> Self {
@@ -257,51 +217,6 @@ impl Message {
         self
     }
 
-    /// Marks it as received with a signature that the documents list and published messages lack.
-    #[must_use]
-    pub const fn unreliably_signed(mut self) -> Self {
-        self.signed = false;
-        self.sign_is_unreliable = true;
-        self.index = None;
-        self
-    }
-
-    /// Marks it as the decrypted `resource` of a notification in JSON.
-    #[must_use]
-    pub const fn resource(mut self) -> Self {
-        self.is_resource = true;
-        self
-    }
-
-    /// Forbids `sign_type` in the request.
-    #[must_use]
-    pub const fn without_sign_type(mut self) -> Self {
-        self.forbids_sign_type = true;
-        self.index = None;
-        self
-    }
-
-    /// Sets the fields of the second signature, that of WeCom, in the order of signing.
-    #[must_use]
-    pub const fn workwx_signed(mut self, fields: &'static [&'static str]) -> Self {
-        self.workwx_signed = fields;
-        self.index = None;
-        self
-    }
-
-    /// Sets where the reply states its result: the field, its value for a success and those for a failure.
-    #[must_use]
-    pub const fn outcome(
-        mut self,
-        field: &'static str,
-        success: &'static str,
-        failures: &'static [&'static str],
-    ) -> Self {
-        self.outcome = Some(Outcome { field, success, failures });
-        self.index = None;
-        self
-    }
-
     /// Sets the fields that identify the request.
     #[must_use]
     pub const fn keyed_by(mut self, fields: &'static [&'static str]) -> Self {
@@ -313,13 +228,6 @@ impl Message {
     #[must_use]
     pub const fn confirmed_by(mut self, query: &'static Self) -> Self {
         self.confirmed_by = Some(query);
-        self
-    }
-
-    /// Sets the sources' agreement on how the message is sent.
-    #[must_use]
-    pub const fn certainty(mut self, certainty: Certainty) -> Self {
-        self.certainty = certainty;
         self
     }
 

@@ -9,6 +9,8 @@ pub(crate) mod index;
 pub(crate) mod member_name;
 pub(crate) mod message;
 pub(crate) mod model;
+#[cfg(feature = "further-calls")]
+pub(crate) mod policy;
 mod received_index;
 pub(crate) mod rule;
 mod rule_words;

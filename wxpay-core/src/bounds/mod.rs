@@ -39,6 +39,7 @@
 pub(crate) mod arrival;
 pub mod marker;
 
+#[cfg(feature = "further-calls")]
 pub use crate::link::Link;
 pub use crate::message::{ArrivesAs, MoneyTrust, OnChannel};
 use crate::message::{Request, Response};

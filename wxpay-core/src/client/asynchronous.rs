@@ -7,11 +7,9 @@ use std::sync::Arc;
 use super::endpoint::Endpoint;
 use super::observer::Observer;
 use super::plan::Plan;
-use super::route::Host;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES, Session};
 use crate::bounds::{Failure, PayRequest, Reply};
 use crate::error::Error;
-use crate::link::Link;
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
@@ -131,16 +129,6 @@ impl<T: Transport> Client<T> {
                 Err(error) => in_flight.retry_after(error).await?,
             }
         }
-    }
-
-    /// Validates and signs a request that the payer's browser opens, and returns its URL at the client's
-    /// [endpoint](Self::with_endpoint), as [`Merchant::link`].
-    ///
-    /// # Errors
-    /// As [`Merchant::prepare`].
-    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
-        let prepared = self.0.merchant.prepare(request)?;
-        Ok(self.0.url(prepared.host, Host::Primary, &prepared.path))
     }
 
     /// Requests a bill or a fund flow and writes the response to `file` as it arrives, at most

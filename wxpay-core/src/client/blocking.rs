@@ -40,7 +40,6 @@ use super::plan::Plan;
 use super::session::{FILE_LABEL, MAX_FILE_BYTES};
 use crate::bounds::{self, Failure, PayRequest, Reply};
 use crate::error::Error;
-use crate::link::Link;
 use crate::merchant::Merchant;
 use crate::message::Request;
 use crate::receive::trust::Verified;
@@ -75,7 +74,7 @@ pub use crate::transport::blocking::Transport;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Client<T>(crate::Client<Immediate<T>>);
+pub struct Client<T>(pub(super) crate::Client<Immediate<T>>);
 
 #[cfg(feature = "ureq")]
 impl Client<crate::transport::Ureq> {
@@ -145,14 +144,6 @@ impl<T: Transport> Client<T> {
         R: Request<Response: bounds::UnsignedReply> + PayRequest,
     {
         wait(self.0.send_unsigned(request))
-    }
-
-    /// Validates and signs a request that the payer's browser opens, and returns its URL, as [`crate::Client::link`].
-    ///
-    /// # Errors
-    /// As [`Merchant::prepare`].
-    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
-        self.0.link(request)
     }
 
     /// Requests a bill or a fund flow and writes the response to `file`, at most 2 GiB.

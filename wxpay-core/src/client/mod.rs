@@ -9,10 +9,12 @@ mod delays;
 #[cfg(feature = "tokio")]
 pub(crate) mod detached;
 pub(crate) mod endpoint;
-#[cfg(all(test, feature = "json"))]
+#[cfg(all(test, feature = "further-calls", feature = "json"))]
 mod host_tests;
 pub(crate) mod immediate;
 pub(crate) mod in_flight;
+#[cfg(feature = "further-calls")]
+mod link;
 pub(crate) mod observer;
 pub(crate) mod plan;
 pub(crate) mod route;

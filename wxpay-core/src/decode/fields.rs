@@ -176,6 +176,7 @@ impl<'b> Fields<'b> {
     }
 
     /// Adds the elements of a field, as [`push_text`](Self::push_text) a text.
+    #[cfg(feature = "further-calls")]
     pub(crate) fn push_items(&mut self, row: Option<usize>, name: &'b str, prefix: u64, items: Vec<FieldValue<'b>>) {
         self.rows.insert(row, self.entries.len(), !items.is_empty());
         self.rows.mark_other_type(row);

@@ -36,4 +36,6 @@ mod request;
 
 pub use name_error::{DynamicError, NameError, NameFault};
 pub use reply::{DynamicFailure, DynamicReply};
-pub use request::{DynamicDownload, DynamicLink, DynamicRequest};
+#[cfg(feature = "further-calls")]
+pub use request::DynamicLink;
+pub use request::{DynamicDownload, DynamicRequest};

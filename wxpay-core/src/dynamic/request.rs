@@ -10,6 +10,7 @@ use super::reply::{DynamicFailure, DynamicReply};
 use crate::bounds::marker::Pay;
 use crate::encode::masked::MaskedView;
 use crate::error::ErrorList;
+#[cfg(feature = "further-calls")]
 use crate::link::Link;
 use crate::message::{OnChannel, Request};
 use crate::visit::{DynVisitor, VisitFields};
@@ -28,6 +29,7 @@ pub struct DynamicDownload(Values);
 
 /// A request of any table of [`schema::pay`](crate::schema::pay) that the payer's browser opens as a
 /// [link](crate::Merchant::link). Its fields are those of a [`DynamicRequest`].
+#[cfg(feature = "further-calls")]
 pub struct DynamicLink(Values);
 
 impl DynamicRequest {
@@ -57,6 +59,7 @@ impl DynamicDownload {
     }
 }
 
+#[cfg(feature = "further-calls")]
 impl DynamicLink {
     /// Creates a request from the names and the values of its fields.
     ///
@@ -125,4 +128,6 @@ macro_rules! requests {
     )*};
 }
 
-requests!(DynamicRequest: DynamicReply, DynamicDownload: DynamicFailure, DynamicLink: Link);
+requests!(DynamicRequest: DynamicReply, DynamicDownload: DynamicFailure);
+#[cfg(feature = "further-calls")]
+requests!(DynamicLink: Link);

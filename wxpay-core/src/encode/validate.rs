@@ -90,6 +90,7 @@ impl Validator {
     }
 
     /// The kind of account that sends the message.
+    #[cfg(feature = "further-calls")]
     pub(crate) fn sender(&self) -> Sender {
         self.sender
     }

@@ -4,29 +4,109 @@
 use wxpay_schema::internal::TextScan;
 use wxpay_schema::{AccountValue, Condition, Demand, Field, Filler, Message, Method, Signing, shared};
 
+use super::Merchant;
 use super::account_values::AccountValues;
+use super::prepare::is_signed;
+use crate::bounds::PayRequest;
 use crate::encode::encoder::{Encoder, Sink};
 use crate::encode::validate::{Sender, Validator};
+use crate::error::Error;
+use crate::link::Link;
+use crate::message::Request;
+use crate::receive::echoes::Echoes;
 use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Signature, Signer};
 use crate::text::url::push_encoded;
 use crate::visit::{ValueRef, VisitFields};
 use crate::xml::write::Document;
 
+impl Merchant {
+    /// Validates and signs a request that the payer's browser opens, and returns its URL. The documents have one: the
+    /// page on which the payer agrees to deductions, `entrustweb`. The values are signed as they are and then
+    /// percent-encoded once. No reply comes: what the payer did is notified, or queried.
+    ///
+    #[cfg_attr(feature = "papay", doc = "```")]
+    #[cfg_attr(not(feature = "papay"), doc = "```ignore")]
+    /// use wxpay_core::pay::{Entrustweb, EntrustwebOptional};
+    /// use wxpay_core::value::AgreementVersion;
+    /// use wxpay_core::{Merchant, text};
+    ///
+    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+    /// let link = merchant.link(&Entrustweb {
+    ///     plan_id: text!("12535"),
+    ///     contract_code: text!("TEA20261123"),
+    ///     request_serial: 1_795_400_000,
+    ///     contract_display_account: text!("Tea of the month"),
+    ///     notify_url: text!("https://shop.example/agreed"),
+    ///     version: AgreementVersion::V1,
+    ///     timestamp: text!("1795400000"),
+    ///     optional: EntrustwebOptional::default(),
+    /// })?;
+    /// assert!(link.starts_with("https://api.mch.weixin.qq.com/papay/entrustweb?appid=wxd930ea5d5a258f4f&"));
+    /// assert!(link.contains("&notify_url=https%3A%2F%2Fshop.example%2Fagreed&"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A request that is answered has no link:
+    ///
+    /// ```compile_fail
+    /// # use wxpay_core::{Error, Merchant, pay};
+    /// # fn link(merchant: &Merchant, query: &pay::OrderQuery<'_>) -> Result<String, Error> {
+    /// merchant.link(query) // has a reply, so it is sent
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
+        let prepared = self.prepare_for::<R::Response>(request)?;
+        Ok(format!("https://{}{}", prepared.host.domain(), prepared.path))
+    }
+
+    /// Writes a request that is more than a body with one signature. Returns the body, or the query of the URL.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn write_by_policy(
+        &self,
+        request: &dyn VisitFields,
+        filled: &AccountValues<'_>,
+        mut check: Validator,
+        mut signer: Signer<1024>,
+        echoes: &mut Echoes,
+    ) -> Result<String, Error> {
+        let message = request.message();
+        let workwx_sign = match &self.0.workwx_secret {
+            Some(secret) if !message.workwx_signed.is_empty() => {
+                Some(workwx_signature(request, filled, check.sender(), secret))
+            }
+            _ => None,
+        };
+        // An account for one sub-merchant acts for nobody in its place.
+        let left_out = if self.0.has_no_other { None } else { value_left_out(request) };
+        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), left_out, ..*filled };
+        let mut encoder = Encoder::new(message, &filled, &mut check, PolicySink::new(message, &mut signer));
+        encoder.encode(request);
+        let may_hold_fields = encoder.sink.may_hold_fields();
+        self.conclude(&mut encoder, message, may_hold_fields, echoes)?;
+        let output = encoder.sink.output;
+        Ok(output.end(is_signed(message).then(|| signer.finish(&self.0.key))))
+    }
+}
+
 /// A request under construction.
-pub(super) struct PolicySink<'o> {
+struct PolicySink<'o> {
     signer: &'o mut Signer<1024>,
-    pub(super) output: Output,
+    output: Output,
 }
 
 /// What is sent of it.
-pub(super) enum Output {
+enum Output {
     Body(Box<Document>),
     Query(Query),
 }
 
 impl<'o> PolicySink<'o> {
-    pub(super) fn new(message: &Message, signer: &'o mut Signer<1024>) -> Self {
+    fn new(message: &Message, signer: &'o mut Signer<1024>) -> Self {
         let output = match message.method {
             Method::Post => Output::Body(Box::new(Document::new("xml", 1536))),
             Method::Get => Output::Query(Query::default()),
@@ -35,7 +115,7 @@ impl<'o> PolicySink<'o> {
     }
 
     /// Whether a value may contain `&name=`.
-    pub(super) fn may_hold_fields(&self) -> bool {
+    fn may_hold_fields(&self) -> bool {
         match &self.output {
             Output::Body(xml) => xml.may_hold_fields(),
             Output::Query(query) => query.may_hold_fields,
@@ -57,7 +137,7 @@ impl<'o> PolicySink<'o> {
 
 impl Output {
     /// Ends the request, with a signature if there is one.
-    pub(super) fn end(self, signature: Option<Signature>) -> String {
+    fn end(self, signature: Option<Signature>) -> String {
         match self {
             Self::Body(mut xml) => {
                 if let Some(signature) = signature {
@@ -82,7 +162,7 @@ impl Sink for PolicySink<'_> {
 
 /// The query of a URL under construction: each value encoded once, the signature at its place in the order of names.
 #[derive(Default)]
-pub(super) struct Query {
+struct Query {
     /// Each name and value after an ampersand.
     text: String,
     /// Where the signature goes, once a later name is there.
@@ -121,7 +201,7 @@ fn push_pair(name: &str, value: &[u8], query: &mut String) {
 
 /// Makes the second signature of a request. The fields are encoded for it alone, before they are encoded to be sent:
 /// it stands among them, in front of some that it covers.
-pub(super) fn workwx_signature(
+fn workwx_signature(
     request: &dyn VisitFields,
     filled: &AccountValues<'_>,
     sender: Sender,
@@ -140,7 +220,7 @@ pub(super) fn workwx_signature(
 
 /// Returns the account's value that stays out of a request, because exactly one of several fields is sent, and the
 /// struct has another of them.
-pub(super) fn value_left_out(request: &dyn VisitFields) -> Option<AccountValue> {
+fn value_left_out(request: &dyn VisitFields) -> Option<AccountValue> {
     let message = request.message();
     // What is wrong is reported when the fields are encoded to be sent.
     let mut check = Validator::new(message, Sender::Partner);

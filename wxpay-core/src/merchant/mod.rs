@@ -2,11 +2,12 @@
 //! and notifications.
 
 mod account_values;
+#[cfg(feature = "further-calls")]
 mod by_policy;
 #[cfg(all(test, feature = "all-messages", feature = "server", feature = "json"))]
 mod further_tests;
 mod ids;
-#[cfg(all(test, feature = "json"))]
+#[cfg(all(test, feature = "further-calls", feature = "json"))]
 mod policy_tests;
 mod prepare;
 pub(crate) mod prepared;
@@ -30,6 +31,7 @@ pub use verify::VerifiedFields;
 
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
+#[cfg(feature = "further-calls")]
 use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Key, SignType};
 
@@ -67,6 +69,7 @@ struct Account {
     is_provider: bool,
     sub_mch_id: Option<ScannedValue>,
     sub_appid: Option<ScannedValue>,
+    #[cfg(feature = "further-calls")]
     workwx_secret: Option<WorkwxSecret>,
     /// Whether it acts for that sub-merchant and that app only.
     has_no_other: bool,
@@ -122,6 +125,7 @@ impl Merchant {
             is_provider: false,
             sub_mch_id: None,
             sub_appid: None,
+            #[cfg(feature = "further-calls")]
             workwx_secret: None,
             has_no_other: false,
             limits: Limits::default(),
@@ -202,7 +206,8 @@ impl Merchant {
 /// Shows the ids, but not the keys.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Merchant")
+        let mut account = f.debug_struct("Merchant");
+        account
             .field("appid", &self.appid())
             .field("mch_id", &self.mch_id())
             .field("other_appids", &self.0.other_appids)
@@ -214,8 +219,9 @@ impl fmt::Debug for Merchant {
             .field("notify_url", &self.0.notify_url.as_ref().map(|own| &own.text))
             .field("sub_mch_id", &self.0.sub_mch_id.as_ref().map(|own| &own.text))
             .field("sub_appid", &self.0.sub_appid.as_ref().map(|own| &own.text))
-            .field("workwx_secret", &self.0.workwx_secret)
-            .field("has_no_other", &self.0.has_no_other)
-            .finish()
+            .field("has_no_other", &self.0.has_no_other);
+        #[cfg(feature = "further-calls")]
+        account.field("workwx_secret", &self.0.workwx_secret);
+        account.finish()
     }
 }

@@ -5,13 +5,11 @@ use wxpay_schema::{Direction, Field, Message, shared};
 
 use super::Merchant;
 use super::account_values::AccountValues;
-use super::by_policy::{PolicySink, value_left_out, workwx_signature};
 use crate::bounds::{NotificationReply, PayRequest};
 use crate::encode::encoder::{Encoder, Sink};
 use crate::encode::nonce::nonce_str;
 use crate::encode::validate::{Sender, Validator};
 use crate::error::{Error, ErrorKind};
-use crate::link::Link;
 use crate::merchant::prepared::PreparedRequest;
 use crate::message::{Request, Response};
 use crate::receive::echoes::Echoes;
@@ -43,51 +41,12 @@ impl Merchant {
         self.write(answer, self.sign_type_for(answer.message()), &mut Echoes::new())
     }
 
-    /// Validates and signs a request that the payer's browser opens, and returns its URL. The documents have one: the
-    /// page on which the payer agrees to deductions, `entrustweb`. The values are signed as they are and then
-    /// percent-encoded once. No reply comes: what the payer did is notified, or queried.
-    ///
-    #[cfg_attr(feature = "papay", doc = "```")]
-    #[cfg_attr(not(feature = "papay"), doc = "```ignore")]
-    /// use wxpay_core::pay::{Entrustweb, EntrustwebOptional};
-    /// use wxpay_core::value::AgreementVersion;
-    /// use wxpay_core::{Merchant, text};
-    ///
-    /// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
-    /// let link = merchant.link(&Entrustweb {
-    ///     plan_id: text!("12535"),
-    ///     contract_code: text!("TEA20261123"),
-    ///     request_serial: 1_795_400_000,
-    ///     contract_display_account: text!("Tea of the month"),
-    ///     notify_url: text!("https://shop.example/agreed"),
-    ///     version: AgreementVersion::V1,
-    ///     timestamp: text!("1795400000"),
-    ///     optional: EntrustwebOptional::default(),
-    /// })?;
-    /// assert!(link.starts_with("https://api.mch.weixin.qq.com/papay/entrustweb?appid=wxd930ea5d5a258f4f&"));
-    /// assert!(link.contains("&notify_url=https%3A%2F%2Fshop.example%2Fagreed&"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// A request that is answered has no link:
-    ///
-    /// ```compile_fail
-    /// # use wxpay_core::{Error, Merchant, pay};
-    /// # fn link(merchant: &Merchant, query: &pay::OrderQuery<'_>) -> Result<String, Error> {
-    /// merchant.link(query) // has a reply, so it is sent
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// As [`prepare`](Self::prepare).
-    pub fn link<R: Request<Response = Link> + PayRequest>(&self, request: &R) -> Result<String, Error> {
-        let prepared = self.prepare_for::<R::Response>(request)?;
-        Ok(format!("https://{}{}", prepared.host.domain(), prepared.path))
-    }
-
     /// Compiled once for all structs with the same reply.
     #[inline(never)]
-    fn prepare_for<T: for<'r> Response<'r>>(&self, request: &dyn VisitFields) -> Result<PreparedRequest<T>, Error> {
+    pub(super) fn prepare_for<T: for<'r> Response<'r>>(
+        &self,
+        request: &dyn VisitFields,
+    ) -> Result<PreparedRequest<T>, Error> {
         let message = request.message();
         let (sign_type, mut echoes) = (self.sign_type_for(message), Echoes::new());
         let text = self.write(request, sign_type, &mut echoes)?;
@@ -120,6 +79,7 @@ impl Merchant {
         let mut check = Validator::new(message, sender);
         check.check_account(message);
         let mut signer = Signer::new(&self.0.key, sign_type);
+        #[cfg(feature = "further-calls")]
         if !message.is_plain() {
             return self.write_by_policy(request, &filled, check, signer, echoes);
         }
@@ -135,38 +95,9 @@ impl Merchant {
         Ok(xml.end("xml"))
     }
 
-    /// Writes a request that is more than a body with one signature. Returns the body, or the query of the URL.
-    #[cold]
-    #[inline(never)]
-    fn write_by_policy(
-        &self,
-        request: &dyn VisitFields,
-        filled: &AccountValues<'_>,
-        mut check: Validator,
-        mut signer: Signer<1024>,
-        echoes: &mut Echoes,
-    ) -> Result<String, Error> {
-        let message = request.message();
-        let workwx_sign = match &self.0.workwx_secret {
-            Some(secret) if !message.workwx_signed.is_empty() => {
-                Some(workwx_signature(request, filled, check.sender(), secret))
-            }
-            _ => None,
-        };
-        // An account for one sub-merchant acts for nobody in its place.
-        let left_out = if self.0.has_no_other { None } else { value_left_out(request) };
-        let filled = AccountValues { workwx_sign: workwx_sign.as_ref(), left_out, ..*filled };
-        let mut encoder = Encoder::new(message, &filled, &mut check, PolicySink::new(message, &mut signer));
-        encoder.encode(request);
-        let may_hold_fields = encoder.sink.may_hold_fields();
-        self.conclude(&mut encoder, message, may_hold_fields, echoes)?;
-        let output = encoder.sink.output;
-        Ok(output.end(is_signed(message).then(|| signer.finish(&self.0.key))))
-    }
-
     /// Returns the violations of an encoded request as an error; without any, notes what the reply must repeat.
     #[inline]
-    fn conclude<O: Sink>(
+    pub(super) fn conclude<O: Sink>(
         &self,
         encoder: &mut Encoder<'_, '_, O>,
         message: &'static Message,
@@ -202,7 +133,7 @@ impl Merchant {
 }
 
 /// Whether a message that is sent has a signature: most replies to notifications have none.
-fn is_signed(message: &Message) -> bool {
+pub(super) fn is_signed(message: &Message) -> bool {
     message.direction == Direction::Request || !message.sign.is_empty()
 }
 

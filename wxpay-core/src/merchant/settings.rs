@@ -7,12 +7,13 @@ use wxpay_schema::shared;
 use super::{Account, Merchant, ScannedValue, ids, variables};
 use crate::decode::limits::Limits;
 use crate::error::ConfigError;
+#[cfg(feature = "further-calls")]
 use crate::sign::workwx::WorkwxSecret;
 use crate::sign::{Key, SignType};
 
 impl Merchant {
     /// The merchant of the environment variables `WXPAY_APPID`, `WXPAY_MCH_ID`, `WXPAY_KEY` and
-    /// `WXPAY_NOTIFY_URL`, with the secret of `WXPAY_WORKWX_SECRET` if that is set.
+    /// `WXPAY_NOTIFY_URL`; with the feature `further-calls` also the secret of `WXPAY_WORKWX_SECRET`, if that is set.
     ///
     /// # Errors
     /// If some are not set, with the names of all of them; otherwise as [`new`](Self::new) and
@@ -33,8 +34,13 @@ impl Merchant {
             return Err(ConfigError::Missing(missing));
         }
         let merchant = Self::with_labels(&appid, &mch_id, &key, &ids::VARIABLES)?.with_notify_url(&notify_url)?;
-        let secret = zeroize::Zeroizing::new(std::env::var(variables::WORKWX_SECRET).unwrap_or_default());
-        if secret.is_empty() { Ok(merchant) } else { merchant.with_workwx_secret(&secret) }
+        #[cfg(feature = "further-calls")]
+        if let Ok(secret) = std::env::var(variables::WORKWX_SECRET).map(zeroize::Zeroizing::new)
+            && !secret.is_empty()
+        {
+            return merchant.with_workwx_secret(&secret);
+        }
+        Ok(merchant)
     }
 
     /// Adds another app of the same merchant, such as the mini program beside the official account,
@@ -107,6 +113,7 @@ impl Merchant {
     ///
     /// # Errors
     /// If the secret is empty, or has other characters than letters, digits and marks of ASCII.
+    #[cfg(feature = "further-calls")]
     pub fn with_workwx_secret(self, secret: &str) -> Result<Self, ConfigError> {
         let secret = WorkwxSecret::new(secret)?;
         Ok(self.change(|account| account.workwx_secret = Some(secret)))

@@ -4,6 +4,7 @@
 #[cfg(feature = "profit-sharing")]
 pub(crate) mod api_v3;
 pub(crate) mod injection;
+#[cfg(feature = "further-calls")]
 pub(crate) mod workwx;
 
 use std::fmt;

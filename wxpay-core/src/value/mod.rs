@@ -14,6 +14,7 @@
 
 mod choice;
 mod decimal;
+#[cfg(feature = "further-calls")]
 mod encrypted;
 mod fen;
 mod text;
@@ -22,6 +23,7 @@ mod time;
 pub use crate::text::small_str::SmallStr;
 pub use choice::*;
 pub(crate) use decimal::{decimal, digits};
+#[cfg(feature = "further-calls")]
 pub use encrypted::{Encrypted, NotBase64};
 pub use fen::{Fen, ParseFenError};
 pub use text::{Text, TextTooLong};

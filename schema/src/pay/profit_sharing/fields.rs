@@ -7,8 +7,9 @@ use crate::pay::profit_sharing::receiver::{
 use crate::shared::{
     ERR_CODE, ERR_CODE_DES, ERROR_CODE, RESULT_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, TRANSACTION_ID,
 };
-use crate::table::builders::{fen, json_array, json_text, number, one_of, text, time14};
+use crate::table::builders::{fen, json_text, number, one_of, text, time14};
 use crate::table::model::{Charset, Field, SignType};
+use crate::table::policy::json_array;
 
 /// The only sign type of these calls.
 pub(super) const ONLY_HMAC: &[SignType] = &[SignType::HmacSha256];

@@ -7,8 +7,9 @@ use super::fields::{
 use crate::choices::{RED_PACKET_NUMBER_TYPE, RED_PACKET_TYPE};
 use crate::errors;
 use crate::shared::{APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN};
-use crate::table::builders::{one_of, text, xml_list};
+use crate::table::builders::{one_of, text};
 use crate::table::model::{Channel, Message, Retry};
+use crate::table::policy::xml_list;
 
 /// Queries a red packet.
 pub static GETHBINFO: Message = Message::request(Channel::Pay, "gethbinfo", "/mmpaymkttransfers/gethbinfo")

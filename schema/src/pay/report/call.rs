@@ -6,8 +6,9 @@ use crate::shared::{
     APPID, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OUT_TRADE_NO, RESULT_CODE, RETURN_CODE, RETURN_MSG,
     SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
-use crate::table::builders::{ip, json_array, number, one_of, text, time14, unbounded};
+use crate::table::builders::{ip, number, one_of, text, time14, unbounded};
 use crate::table::model::{Channel, Field, Message, Retry, SignType};
+use crate::table::policy::json_array;
 
 /// The address of the caller.
 const USER_IP: Field =

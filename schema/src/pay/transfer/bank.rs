@@ -6,8 +6,9 @@ use crate::errors;
 use crate::shared::{
     ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
 };
-use crate::table::builders::{date_time, encrypted, fen, one_of, text};
+use crate::table::builders::{date_time, fen, one_of, text};
 use crate::table::model::{Certainty, Channel, Field, Message, Money, Retry};
+use crate::table::policy::encrypted;
 
 /// Pays to a bank card.
 pub static PAY_BANK: Message = Message::request(Channel::Pay, "pay_bank", "/mmpaysptrans/pay_bank")

@@ -7,7 +7,9 @@ use wxpay_schema::Message;
 use wxpay_schema::internal::{ReceivedIndex, prefix};
 
 use super::Limits;
-use crate::decode::fields::{FieldValue, Fields};
+#[cfg(feature = "further-calls")]
+use crate::decode::fields::FieldValue;
+use crate::decode::fields::Fields;
 use crate::decode::row_index::MAX_FIELDS;
 use crate::error::Malformed;
 use crate::text::excerpt::excerpt;
@@ -77,6 +79,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     }
 
     /// The collector of an element in a field, which has few fields.
+    #[cfg(feature = "further-calls")]
     pub(super) fn nested(table: &'static Message, limits: &'l Limits) -> Self {
         let table = Some(table).filter(|_| limits.fields <= MAX_FIELDS);
         Self { fields: Fields::with_table(table, 8), limits, rows: 0, others: NameFilter::new(), many: None }
@@ -144,6 +147,7 @@ impl<'b, 'l> FieldCollector<'b, 'l> {
     }
 
     /// Adds the elements of a field.
+    #[cfg(feature = "further-calls")]
     pub(super) fn push_items(&mut self, name: FieldName<'b>, items: Vec<FieldValue<'b>>) {
         self.fields.push_items(name.row, name.text, name.prefix, items);
     }

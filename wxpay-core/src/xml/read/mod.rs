@@ -15,6 +15,7 @@ mod fast_path;
 mod find;
 mod foreign;
 mod grammar;
+#[cfg(feature = "further-calls")]
 mod nested;
 #[cfg(test)]
 mod tests;
@@ -141,6 +142,7 @@ fn parse_fields<'b>(
         };
         let name = FieldName::new(name, collector.table());
         collector.begin_field(name)?;
+        #[cfg(feature = "further-calls")]
         if let Some(list) = nested::list(name, collector.table(), table) {
             let items = if is_empty { Vec::new() } else { tokenizer.parse_items(name.text, list)? };
             collector.push_items(name, items);
