@@ -84,7 +84,8 @@ pub fn object(input: TokenStream) -> TokenStream {
 /// Required fields are plain, the others are in `optional`. The documentation says where a row
 /// is from one source only, decided among several, or unverified. Before the struct,
 /// `#[wxpay(crate = path)]` gives the path to `wxpay-core`, if it is re-exported; other
-/// attributes and the visibility are those of the struct.
+/// attributes and the visibility are those of the struct. Several declarations, each with a
+/// semicolon, compile faster than as many calls.
 #[proc_macro]
 pub fn message(input: TokenStream) -> TokenStream {
     expand::message(input.into()).into()

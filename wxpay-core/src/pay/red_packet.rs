@@ -4,17 +4,19 @@ use wxpay_derive::message;
 
 use crate::schema;
 
-message!(pub struct Sendredpack = schema::pay::SENDREDPACK);
-message!(pub struct SendredpackResponse = schema::pay::SENDREDPACK_RESPONSE);
-message!(pub struct Sendgroupredpack = schema::pay::SENDGROUPREDPACK);
-message!(pub struct SendgroupredpackResponse = schema::pay::SENDGROUPREDPACK_RESPONSE);
-message!(pub struct Sendminiprogramhb = schema::pay::SENDMINIPROGRAMHB);
-message!(pub struct SendminiprogramhbResponse = schema::pay::SENDMINIPROGRAMHB_RESPONSE);
-message!(pub struct Sendbizredpacket = schema::pay::SENDBIZREDPACKET);
-message!(pub struct Gethbinfo = schema::pay::GETHBINFO);
-message!(pub struct GethbinfoResponse = schema::pay::GETHBINFO_RESPONSE);
-message!(pub struct GethbinfoHbinfo = schema::pay::GETHBINFO_HBINFO);
-message!(pub struct Sendworkwxredpack = schema::pay::SENDWORKWXREDPACK);
-message!(pub struct SendworkwxredpackResponse = schema::pay::SENDWORKWXREDPACK_RESPONSE);
-message!(pub struct Queryworkwxredpack = schema::pay::QUERYWORKWXREDPACK);
-message!(pub struct QueryworkwxredpackResponse = schema::pay::QUERYWORKWXREDPACK_RESPONSE);
+message! {
+    pub struct Sendredpack = schema::pay::SENDREDPACK;
+    pub struct SendredpackResponse = schema::pay::SENDREDPACK_RESPONSE;
+    pub struct Sendgroupredpack = schema::pay::SENDGROUPREDPACK;
+    pub struct SendgroupredpackResponse = schema::pay::SENDGROUPREDPACK_RESPONSE;
+    pub struct Sendminiprogramhb = schema::pay::SENDMINIPROGRAMHB;
+    pub struct SendminiprogramhbResponse = schema::pay::SENDMINIPROGRAMHB_RESPONSE;
+    pub struct Sendbizredpacket = schema::pay::SENDBIZREDPACKET;
+    pub struct Gethbinfo = schema::pay::GETHBINFO;
+    pub struct GethbinfoResponse = schema::pay::GETHBINFO_RESPONSE;
+    pub struct GethbinfoHbinfo = schema::pay::GETHBINFO_HBINFO;
+    pub struct Sendworkwxredpack = schema::pay::SENDWORKWXREDPACK;
+    pub struct SendworkwxredpackResponse = schema::pay::SENDWORKWXREDPACK_RESPONSE;
+    pub struct Queryworkwxredpack = schema::pay::QUERYWORKWXREDPACK;
+    pub struct QueryworkwxredpackResponse = schema::pay::QUERYWORKWXREDPACK_RESPONSE;
+}

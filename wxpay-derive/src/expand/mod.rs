@@ -28,6 +28,7 @@ use wxpay_schema::internal::{DeriveKind, FieldClaim, StructCheck};
 use claims::LocatedClaim;
 use declare::MessageItems;
 use diagnostics::Diagnostics;
+use emit::Implementations;
 use parse::{Extent, Input};
 use resolve::PathTable;
 
@@ -37,18 +38,44 @@ pub(crate) fn derive(item: TokenStream, derive: DeriveKind) -> TokenStream {
     let Some(input) = parse::parse(item, derive, &mut faults) else {
         return faults.into_errors();
     };
-    expand(input, faults)
+    let Expansion { items, implementations } = expand(input, faults);
+    let block = implementations.map(Implementations::block);
+    quote::quote!(#block #items)
 }
 
-/// Expands `message!`: to the struct and its implementation.
-pub(crate) fn message(item: TokenStream) -> TokenStream {
-    match declare::declare_message(item) {
-        Ok(MessageItems::Struct(definition, input)) => {
-            let implementation = expand(*input, Diagnostics::new());
-            quote::quote!(#definition #implementation)
+/// Expands `message!`: to the structs, and one block with their implementations.
+pub(crate) fn message(items: TokenStream) -> TokenStream {
+    let declared = match declare::declare_messages(items) {
+        Ok(declared) => declared,
+        Err(error) => return error.into_compile_error(),
+    };
+    let (mut tokens, mut blocks) = (TokenStream::new(), Vec::new());
+    for items in declared {
+        match items {
+            Ok(MessageItems::Struct(definition, input)) => {
+                let Expansion { items, implementations } = expand(*input, Diagnostics::new());
+                tokens.extend([definition, items]);
+                blocks.extend(implementations);
+            }
+            Ok(MessageItems::Opaque(items)) => tokens.extend(items),
+            Err(error) => tokens.extend(error.into_compile_error()),
         }
-        Ok(MessageItems::Opaque(items)) => items,
-        Err(error) => error.into_compile_error(),
+    }
+    tokens.extend(Implementations::block_of(blocks));
+    tokens
+}
+
+/// What a struct expands to.
+struct Expansion {
+    /// The items outside the block of the implementations.
+    items: TokenStream,
+    /// The implementations, if the macro sees the table and the struct has no error.
+    implementations: Option<Implementations>,
+}
+
+impl From<TokenStream> for Expansion {
+    fn from(items: TokenStream) -> Self {
+        Self { items, implementations: None }
     }
 }
 
@@ -72,9 +99,9 @@ pub(crate) fn bill_line(item: TokenStream) -> TokenStream {
     declare::declare_bill_line(item).unwrap_or_else(syn::Error::into_compile_error)
 }
 
-fn expand(mut input: Input, mut faults: Diagnostics) -> TokenStream {
+fn expand(mut input: Input, mut faults: Diagnostics) -> Expansion {
     if input.extent == Extent::Name {
-        return emit::fallback(&input, &faults.into_errors(), &TokenStream::new());
+        return emit::fallback(&input, &faults.into_errors(), &TokenStream::new()).into();
     }
     let table = resolve::resolve(&input.message);
     input.is_built_in = matches!(table, PathTable::BuiltIn(_));
@@ -84,21 +111,21 @@ fn expand(mut input: Input, mut faults: Diagnostics) -> TokenStream {
         PathTable::Opaque => {
             attributes::reject_misplaced_attrs(&input, &mut faults);
             if borrows {
-                return emit::fallback(&input, &faults.into_errors(), &TokenStream::new());
+                return emit::fallback(&input, &faults.into_errors(), &TokenStream::new()).into();
             }
-            emit::emit_opaque(&input, &claims::collect_claims(&input), &faults.into_errors())
+            emit::emit_opaque(&input, &claims::collect_claims(&input), &faults.into_errors()).into()
         }
         PathTable::Wrong(words) => {
             faults.push_path(&input.message, words);
-            emit::fallback_without_table(&input, &faults.into_errors())
+            emit::fallback_without_table(&input, &faults.into_errors()).into()
         }
     }
 }
 
 /// Checks the struct against a table that the macro sees, and implements it.
-fn expand_built_in(input: &Input, message: &'static Message, mut faults: Diagnostics) -> TokenStream {
+fn expand_built_in(input: &Input, message: &'static Message, mut faults: Diagnostics) -> Expansion {
     if !resolve::check_derive(input, message, &mut faults) {
-        return emit::fallback(input, &faults.into_errors(), &TokenStream::new());
+        return emit::fallback(input, &faults.into_errors(), &TokenStream::new()).into();
     }
     let mut claims = claims::collect_claims(input);
     claims::check_types(input, message, &mut claims);
@@ -110,7 +137,8 @@ fn expand_built_in(input: &Input, message: &'static Message, mut faults: Diagnos
     check::check_struct(input, &struct_check, &claims, &mut faults);
     if faults.has_any() {
         let misfits = emit::misfit_checks(input, &struct_check, &claims);
-        return emit::fallback(input, &faults.into_errors(), &misfits);
+        return emit::fallback(input, &faults.into_errors(), &misfits).into();
     }
-    emit::emit_built_in(input, &slots, &struct_check, &claims)
+    let (implementations, names) = emit::emit_built_in(input, &slots, &struct_check, &claims);
+    Expansion { items: names.unwrap_or_default(), implementations: Some(implementations) }
 }

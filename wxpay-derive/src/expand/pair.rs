@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
     use crate::expand::claims::{check_types, collect_claims};
-    use crate::expand::declare::{MessageItems, declare_message};
+    use crate::expand::declare::{MessageItems, declare_messages};
     use crate::expand::fixtures::{declaration, parse_struct, tea_order};
 
     /// The struct matched with the table.
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn pair_has_every_field_of_a_sent_message_but_the_signature() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
-            let Ok(MessageItems::Struct(_, input)) = declare_message(declaration(message)) else {
+            let Some(Ok(MessageItems::Struct(_, input))) = declare_messages(declaration(message)).unwrap().pop() else {
                 panic!("{}", message.name);
             };
             let mut faults = Diagnostics::new();

@@ -61,8 +61,26 @@ pub(crate) enum MessageItems {
     Opaque(TokenStream),
 }
 
-pub(crate) fn declare_message(item: TokenStream) -> syn::Result<MessageItems> {
-    let declaration: MessageDeclaration = syn::parse2(item)?;
+/// The declarations of `message!`: one, or several that each end with a semicolon.
+struct MessageDeclarations(Vec<MessageDeclaration>);
+
+impl Parse for MessageDeclarations {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut declarations = vec![input.parse()?];
+        while !input.is_empty() {
+            declarations.push(input.parse()?);
+        }
+        Ok(Self(declarations))
+    }
+}
+
+/// Returns the items of each declaration, or its error.
+pub(crate) fn declare_messages(items: TokenStream) -> syn::Result<Vec<syn::Result<MessageItems>>> {
+    let MessageDeclarations(declarations) = syn::parse2(items)?;
+    Ok(declarations.into_iter().map(declare_message).collect())
+}
+
+fn declare_message(declaration: MessageDeclaration) -> syn::Result<MessageItems> {
     match resolve(&declaration.message) {
         PathTable::BuiltIn(message) => {
             check_soundness(message, &declaration.message)?;

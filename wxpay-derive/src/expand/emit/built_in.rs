@@ -7,7 +7,7 @@ use wxpay_schema::internal::{DeriveKind, StructCheck};
 
 use super::const_probe::deferred_checks;
 use super::ide::emit_ide;
-use super::impls::{const_block, implement_channel, implement_object, implement_request, implement_response};
+use super::impls::{Implementations, implement_channel, implement_object, implement_request, implement_response};
 use super::probe::DeferredChecks;
 use super::reply::{reply_type, response_check, response_check_within};
 use super::{read, visit};
@@ -16,7 +16,7 @@ use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
 use crate::expand::tokens::{arrival_marker, channel_marker, money_marker};
 
-/// Emits the implementation of a struct without errors.
+/// Emits the implementations of a struct without errors, and the names for an editor that stand beside their block.
 ///
 /// ```text
 /// const _: () = {
@@ -31,7 +31,7 @@ pub(crate) fn emit_built_in(
     slots: &[Slot<'_>],
     struct_check: &StructCheck<'_>,
     claims: &[LocatedClaim<'_>],
-) -> TokenStream {
+) -> (Implementations, Option<TokenStream>) {
     let DeferredChecks { items, within } = deferred_checks(input, struct_check, claims);
     let implementations = match input.derive {
         DeriveKind::Request => {
@@ -53,11 +53,8 @@ pub(crate) fn emit_built_in(
             quote!(#visit #read #object)
         }
     };
-    let block = const_block(input, struct_check.message, &quote!(#items #implementations));
-    match emit_ide(input, slots, struct_check.message) {
-        None => block,
-        Some(names) => quote!(#block #names),
-    }
+    let implementations = Implementations::new(input, struct_check.message, &quote!(#items #implementations));
+    (implementations, emit_ide(input, slots, struct_check.message))
 }
 
 fn request(input: &Input, slots: &[Slot<'_>], message: &Message) -> TokenStream {

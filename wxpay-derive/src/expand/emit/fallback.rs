@@ -6,7 +6,7 @@ use quote::quote;
 use wxpay_schema::internal::DeriveKind;
 
 use super::bounds::with_read_lifetime;
-use super::impls::const_block;
+use super::impls::Implementations;
 use crate::expand::parse::{Input, respan};
 use crate::expand::resolve::{PathTable, resolve};
 use crate::expand::tokens::{built_in_reply, mentions_params};
@@ -18,7 +18,7 @@ pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream
     let stubs = quote!(#doubts #stubs);
     let block = match resolve(path) {
         // That the table is another than the macro saw would be the first error to fix.
-        PathTable::BuiltIn(message) => const_block(input, message, &stubs),
+        PathTable::BuiltIn(message) => Implementations::new(input, message, &stubs).block(),
         _ => quote!(const _: () = { use #core::__private as __wx; #stubs };),
     };
     quote!(#errors #block)

@@ -9,19 +9,35 @@ use crate::expand::pair::Slot;
 use crate::expand::parse::Input;
 use crate::expand::tokens::spanned_call;
 
-/// Emits the block around the implementations. Its value asserts that the table in scope is the one
-/// that the macro saw: one body less to check than another constant.
-pub(super) fn const_block(input: &Input, message: &Message, contents: &TokenStream) -> TokenStream {
-    let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
-    let same = spanned_call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
-    let allow = input.allow();
-    quote! {
-        #allow
-        const _: () = {
-            use #core::__private as __wx;
-            #contents
-            #same
-        };
+/// The implementations of a struct of a built-in table.
+pub(crate) struct Implementations {
+    /// The attributes of the block around them.
+    allow: TokenStream,
+    /// The contents of the block. Its value asserts that the table in scope is the one that the macro saw: one body
+    /// less to check than another constant.
+    contents: TokenStream,
+}
+
+impl Implementations {
+    pub(super) fn new(input: &Input, message: &Message, items: &TokenStream) -> Self {
+        let (core, table, fingerprint) = (&input.core, input.table(), message.fingerprint());
+        let same = spanned_call(&input.message, &quote!(__wx::same_table), &quote!(#table, #fingerprint));
+        Self { allow: input.allow(), contents: quote!(use #core::__private as __wx; #items #same) }
+    }
+
+    /// Emits the block.
+    pub(crate) fn block(self) -> TokenStream {
+        let Self { allow, contents } = self;
+        quote!(#allow const _: () = { #contents };)
+    }
+
+    /// Emits the block of several structs: one body to check in place of many.
+    pub(crate) fn block_of(mut all: Vec<Self>) -> TokenStream {
+        if all.len() < 2 {
+            return all.pop().map(Self::block).unwrap_or_default();
+        }
+        let blocks = all.into_iter().map(|Self { allow, contents }| quote!(#allow { #contents }));
+        quote!(const _: () = { #(#blocks)* };)
     }
 }
 

@@ -18,3 +18,4 @@ pub(super) use built_in::emit_built_in;
 pub(super) use const_probe::misfit_checks;
 pub(super) use const_table::emit_opaque;
 pub(super) use fallback::{fallback, fallback_without_table};
+pub(super) use impls::Implementations;
