@@ -4,7 +4,7 @@
 mod authinfo;
 mod charge;
 mod detail;
-mod fields;
+pub(super) mod fields;
 mod query;
 
 use crate::table::model::Message;
