@@ -1,6 +1,7 @@
 //! The fields of further calls that several families have, or that are known without the tables of their family.
 
-use crate::table::builders::text;
+use crate::choices::YES_NO;
+use crate::table::builders::{one_of, text};
 use crate::table::model::{Charset, ClientValue, Field};
 
 /// The number of the brand owner.
@@ -17,6 +18,17 @@ pub const WORKWX_SIGN: Field = text("workwx_sign", 32)
     .by_client(ClientValue::WorkwxSign)
     .sample("C380BEC2BFD727A4B6845133519F3AD6")
     .doc("The second signature by MD5 in upper-case hex, made with WeCom's payment secret.");
+
+/// The mark of a deposit.
+pub const DEPOSIT_FIELD: Field =
+    one_of("deposit", &YES_NO).max_bytes(1).required().only(&["Y"]).sample("Y").doc("`Y`, the mark of a deposit.");
+
+/// The code of the face.
+pub const FACE_CODE: Field = text("face_code", 128)
+    .required()
+    .personal()
+    .sample("b713b5d2-666c-48")
+    .doc("The code that the face recognition SDK returned for the payer's face.");
 
 // In which elements the replies of single families state a failure.
 

@@ -33,7 +33,7 @@ pub static CUSTOMDECLAREREDECLARE: Message =
             TRANSACTION_ID.decided(),
             SUB_ORDER_NO.decided().doc(
                 "The merchant's number of the part. Of an order in parts one of the two is \
-                needed.",
+                 needed.",
             ),
             SUB_ORDER_ID.decided(),
             CUSTOMS,

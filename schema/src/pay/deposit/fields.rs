@@ -1,10 +1,9 @@
 //! The fields that the calls of deposits share.
 
-use crate::choices::YES_NO;
 use crate::shared::{
     BODY, FEE_TYPE, RECEIVED_NONCE_STR, SIGN, SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, TOTAL_FEE, TRANSACTION_ID,
 };
-use crate::table::builders::{fen, one_of, text};
+use crate::table::builders::{fen, text};
 use crate::table::model::{Field, SignType};
 
 /// The only way of signing.
@@ -21,10 +20,6 @@ pub const HMAC_SIGN_TYPE: Field = SIGN_TYPE_FIELD
 /// The sub-merchant's app.
 pub const SUB_MERCHANT_APPID: Field =
     SUB_APPID.optional().doc("The id of the sub-merchant's account, mini program or app.");
-
-/// The mark of a deposit.
-pub const DEPOSIT_FIELD: Field =
-    one_of("deposit", &YES_NO).max_bytes(1).required().only(&["Y"]).sample("Y").doc("`Y`, the mark of a deposit.");
 
 /// What the deposit is for.
 pub const BODY_OF_DEPOSIT: Field = BODY.decided();
@@ -56,5 +51,5 @@ pub const REPLY_SIGN: Field = SIGN.received().single_source();
 pub const REFUND_SUCCESS_TIME: Field =
     text("refund_success_time", 20).received().optional().single_source().sample("2016-07-25 15:26:26").doc(
         "When the refund succeeded, in Beijing time, as yyyy-MM-dd HH:mm:ss or yyyyMMddHHmmss; for the state \
-                 SUCCESS.",
+         SUCCESS.",
     );

@@ -16,13 +16,6 @@ pub const PROMOTION_VERSION_FIELD: Field = one_of("version", &PROMOTION_VERSION)
 pub const OPENID_OF_FACE: Field =
     OPENID.required().decided().doc("The payer's id under `appid`, as the face recognition SDK returned it.");
 
-/// The code of the face.
-pub const FACE_CODE: Field = text("face_code", 128)
-    .required()
-    .personal()
-    .sample("b713b5d2-666c-48")
-    .doc("The code that the face recognition SDK returned for the payer's face.");
-
 /// The nonce of a reply.
 pub const REPLY_NONCE_STR: Field = RECEIVED_NONCE_STR.single_source();
 

@@ -45,7 +45,7 @@ pub const DISPLAY_ACCOUNT: Field = text("contract_display_account", 128)
 /// The URL for notifications of the agreement.
 pub const AGREEMENT_NOTIFY_URL: Field = NOTIFY_URL.by_caller().sample("https://www.example.com/notify").doc(
     "Where the notification of the signed agreement goes: a public, absolute http or https URL without query and \
-         fragment. The account's own is for payments.",
+     fragment. The account's own is for payments.",
 );
 
 /// The version of the call.
@@ -101,7 +101,7 @@ pub const OPERATE_TIME: Field = text("operate_time", 32)
 pub const CONTRACT_NOTIFY_URL: Field =
     url("contract_notify_url", 256).required().sample("https://www.example.com/notify").doc(
         "Where the notification of the signed agreement goes: a public, absolute http or https URL without query \
-             and fragment.",
+         and fragment.",
     );
 
 /// The reason for which the agreement was not prepared, as a code.

@@ -17,7 +17,7 @@ pub static PROFITSHARINGORDERAMOUNTQUERY: Message = Message::request(
 )
 .doc(
     "Asks what is left of an order to share (查询订单待分账金额). It names neither an appid nor a sub-merchant. It \
-             only reads; repeat it freely.",
+     only reads; repeat it freely.",
 )
 .signed_with(ONLY_HMAC)
 .retry(Retry::Read)

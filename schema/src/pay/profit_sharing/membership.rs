@@ -19,7 +19,7 @@ pub static PROFITSHARINGADDRECEIVER: Message = Message::request(
 )
 .doc(
     "Adds a receiver (添加分账接收方), to which payments can be shared then; at most 20,000 a merchant. Adding it \
-             again is a success.",
+     again is a success.",
 )
 .signed_with(ONLY_HMAC)
 .retry(Retry::Same)

@@ -77,9 +77,9 @@ pub static MULTIPROFITSHARING: Message = Message::request(
 )
 .doc(
     "Shares a payment and keeps the rest for more (多次分账), until a finish releases it. The paying merchant may \
-             be a receiver. At most 50 receivers a call and 50 calls an order. SUCCESS only means that it was \
-             accepted: a query tells what became of each share. After an unknown outcome repeat it with the same \
-             `out_order_no`.",
+     be a receiver. At most 50 receivers a call and 50 calls an order. SUCCESS only means that it was \
+     accepted: a query tells what became of each share. After an unknown outcome repeat it with the same \
+     `out_order_no`.",
 )
 .signed_with(ONLY_HMAC)
 .with_certificate()
@@ -134,7 +134,7 @@ pub static PROFITSHARINGQUERY: Message = Message::request(
 )
 .doc(
     "Asks what became of a sharing or of a finish (查询分账结果). The number of either stands in `out_order_no`. A \
-         request with an appid is refused. It only reads; repeat it freely.",
+     request with an appid is refused. It only reads; repeat it freely.",
 )
 .signed_with(ONLY_HMAC)
 .retry(Retry::Read)

@@ -17,8 +17,8 @@ use crate::table::rule::with;
 pub static SENDREDPACK: Message = Message::request(Channel::Pay, "sendredpack", "/mmpaymkttransfers/sendredpack")
     .doc(
         "Sends a red packet to a user (发放普通红包). SUCCESS means sent, not claimed. After an unknown outcome, and \
-             after a code that is not listed, repeat it with the same `mch_billno` and values or query it: another \
-             number is another red packet. Between two tries of a number lies a second at least.",
+         after a code that is not listed, repeat it with the same `mch_billno` and values or query it: another \
+         number is another red packet. Between two tries of a number lies a second at least.",
     )
     .signed_with(MD5)
     .without_sign_type()

@@ -15,8 +15,8 @@ pub static BATCHQUERYCOMMENT: Message = Message::request(
 )
 .doc(
     "Asks for the comments of payers on their orders (拉取订单评价数据), of the last three months. The first line \
-             of the text is the `offset` of the next call, the others are a comment each. It only reads; repeat it \
-             freely.",
+     of the text is the `offset` of the next call, the others are a comment each. It only reads; repeat it \
+     freely.",
 )
 .signed_with(&[SignType::HmacSha256])
 .with_certificate()

@@ -26,5 +26,5 @@ pub const OFFSET: Field = number("offset")
 /// The number of comments.
 pub const LIMIT: Field = number("limit").at_least(1).at_most(200).sample("100").doc(
     "The number of comments, at most 200, which is what an absent one means. (One source reports refused \
-                 signatures with it.)",
+     signatures with it.)",
 );

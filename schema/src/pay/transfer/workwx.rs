@@ -23,8 +23,8 @@ pub static PAYWWSPTRANS2POCKET: Message = Message::request(
 )
 .doc(
     "Pays from an enterprise's WeCom to the balance of an employee (向员工付款). It carries a second signature, \
-             made with WeCom's payment secret. After an unknown outcome query it, or repeat it with the same \
-             `partner_trade_no` and values: another number may pay twice.",
+     made with WeCom's payment secret. After an unknown outcome query it, or repeat it with the same \
+     `partner_trade_no` and values: another number may pay twice.",
 )
 .for_merchants()
 .signed_with(MD5)
