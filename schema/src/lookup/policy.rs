@@ -2,17 +2,20 @@
 //! and where success is found.
 
 use crate::pay::RESULT_MSG;
-use crate::shared::{ERR_CODE, ERR_CODE_DES, ERROR_CODE, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN_TYPE_FIELD};
+use crate::shared::{
+    ERR_CODE, ERR_CODE_DES, ERROR_CODE, ERROR_CODE_DES, ERROR_MSG, EXPLANATION, FAIL_REASON, RESULT_CODE, RET_MSG,
+    RETURN_CODE, RETURN_MSG, SIGN_TYPE_FIELD,
+};
 use crate::table::model::{
     AccountValue, Channel, ClientValue, Direction, Field, Filler, Host, Message, Method, Requirement,
 };
 
 /// The names under which replies state the code of a failure. Where a reply has several, the first is the real one.
-pub const FAILURE_CODES: &[&str] = &[ERROR_CODE.name, ERR_CODE.name, "fail_reason"];
+pub const FAILURE_CODES: &[&str] = &[ERROR_CODE.name, ERR_CODE.name, FAIL_REASON.name];
 
 /// The names under which replies state the text of a failure, beside `return_msg`.
 pub const FAILURE_TEXTS: &[&str] =
-    &["error_msg", "error_code_des", ERR_CODE_DES.name, RESULT_MSG.name, "ret_msg", "explanation"];
+    &[ERROR_MSG.name, ERROR_CODE_DES.name, ERR_CODE_DES.name, RESULT_MSG.name, RET_MSG.name, EXPLANATION.name];
 
 /// Whether a request has an element that the client fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::shared::{
     RETURN_MSG, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
 use crate::table::builders::text;
-use crate::table::model::{Channel, Message, Retry};
+use crate::table::model::{Channel, Field, Message, Retry};
 
 /// Closes an unpaid order.
 pub static CLOSE_ORDER: Message = Message::request(Channel::Pay, "close_order", "/pay/closeorder")
@@ -45,7 +45,7 @@ pub static CLOSE_ORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pa
     .sealed();
 
 /// More about the result, on both channels.
-pub(crate) const RESULT_MSG: crate::Field = text("result_msg", 32)
+pub const RESULT_MSG: Field = text("result_msg", 32)
     .received()
     .optional()
     .sample("OK")

@@ -4,6 +4,7 @@ mod close_order;
 mod coupon;
 mod detail;
 mod download;
+pub mod fields;
 mod micropay;
 mod native;
 mod notification;
@@ -40,8 +41,7 @@ pub(crate) mod transfer;
 #[cfg(feature = "vehicle")]
 pub(crate) mod vehicle;
 
-pub(crate) use close_order::RESULT_MSG;
-pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE};
+pub use close_order::{CLOSE_ORDER, CLOSE_ORDER_RESPONSE, RESULT_MSG};
 pub use coupon::COUPON;
 pub use detail::{DETAIL, DETAIL_FIELD, GOODS_DETAIL};
 pub use download::{
@@ -50,19 +50,21 @@ pub use download::{
 pub use micropay::{
     AUTH_CODE_TO_OPENID, AUTH_CODE_TO_OPENID_RESPONSE, MICROPAY, MICROPAY_RESPONSE, RECALL, REVERSE, REVERSE_RESPONSE,
 };
-pub use native::{NATIVE_CALLBACK, NATIVE_CALLBACK_REPLY, NATIVE_URL, SHORT_URL, SHORT_URL_RESPONSE};
+pub use native::{
+    LONG_URL, NATIVE_CALLBACK, NATIVE_CALLBACK_REPLY, NATIVE_URL, SHORT_URL, SHORT_URL_RESPONSE, SHORTENED_URL,
+};
 pub use notification::{NOTIFICATION_REPLY, PAY_NOTIFICATION};
 pub use order_query::{ORDER_QUERY, ORDER_QUERY_RESPONSE};
 pub use payment::{APP_PAYMENT, JSAPI_PAYMENT};
 pub use promotion::{PROMOTION_DETAIL, PROMOTION_GOODS, PROMOTIONS, PROMOTIONS_FIELD};
 pub use refund::{REFUND, REFUND_COUPON, REFUND_DETAIL, REFUND_GOODS_DETAIL, REFUND_RESPONSE};
 pub use refund_notification::{REFUND_NOTIFICATION, REFUND_NOTIFICATION_INFO};
-pub(crate) use refund_query::{OFFSET, TOTAL_REFUND_COUNT};
 pub use refund_query::{
-    REFUND_COUNT, REFUND_QUERY, REFUND_QUERY_RESPONSE, REFUND_RECORD, REFUND_RECORD_COUPON, REFUNDS,
+    OFFSET, REFUND_COUNT, REFUND_QUERY, REFUND_QUERY_RESPONSE, REFUND_RECORD, REFUND_RECORD_COUPON, REFUNDS,
+    TOTAL_REFUND_COUNT,
 };
 pub use scene_info::{H5_INFO, SCENE_INFO, STORE_INFO};
-pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE};
+pub use sign_key::{GET_SIGN_KEY, GET_SIGN_KEY_RESPONSE, SANDBOX_SIGNKEY};
 pub(crate) use unified_order::SCENE_INFO_FIELD;
 pub use unified_order::{UNIFIED_ORDER, UNIFIED_ORDER_RESPONSE};
 

@@ -86,20 +86,7 @@ pub static SHORT_URL: Message = Message::request(Channel::Pay, "short_url", "/to
     .retry(Retry::Same)
     .answered_by(&SHORT_URL_RESPONSE)
     .errors(errors::SHORT_URL)
-    .fields(&[
-        APPID,
-        MCH_ID,
-        text("long_url", 512)
-            .required()
-            .sample(
-                "weixin://wxpay/bizpayurl?sign=XXXXX&appid=XXXXX&mch_id=XXXXX&product_id=XXXXXX&time_stamp=XXXXXX&\
-                 nonce_str=XXXXX",
-            )
-            .doc("The URL to shorten, signed as it is. (The page asks to send it URL-encoded; it is sent as given.)"),
-        NONCE_STR,
-        SIGN,
-        SIGN_TYPE_FIELD,
-    ])
+    .fields(&[APPID, MCH_ID, LONG_URL, NONCE_STR, SIGN, SIGN_TYPE_FIELD])
     .sealed();
 
 /// The reply with the shortened URL.
@@ -114,6 +101,19 @@ pub static SHORT_URL_RESPONSE: Message = Message::reply_to_request(Channel::Pay,
         SIGN.received(),
         RESULT_CODE,
         ERR_CODE,
-        text("short_url", 64).received().sample("weixin://wxpay/s/XXXXXX").doc("The shorter URL."),
+        SHORTENED_URL,
     ])
     .sealed();
+
+/// The URL to shorten.
+pub const LONG_URL: Field = text("long_url", 512)
+    .required()
+    .sample(
+        "weixin://wxpay/bizpayurl?sign=XXXXX&appid=XXXXX&mch_id=XXXXX&product_id=XXXXXX&time_stamp=XXXXXX&\
+         nonce_str=XXXXX",
+    )
+    .doc("The URL to shorten, signed as it is. (The page asks to send it URL-encoded; it is sent as given.)");
+
+/// The shorter URL.
+pub const SHORTENED_URL: Field =
+    text("short_url", 64).received().sample("weixin://wxpay/s/XXXXXX").doc("The shorter URL.");

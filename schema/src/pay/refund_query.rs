@@ -16,13 +16,13 @@ use crate::table::model::{Channel, Charset, Field, Message, Retry};
 use crate::table::rule::{any_of, with};
 
 /// The start of the page of refunds, on both channels.
-pub(crate) const OFFSET: Field = number("offset").sample("15").doc(
+pub const OFFSET: Field = number("offset").sample("15").doc(
     "Where the page begins, counted from 0, for an order with more than 10 refunds: a page has 10. Only with a number \
      of the order.",
 );
 
 /// The number of refunds of the order, on both channels.
-pub(crate) const TOTAL_REFUND_COUNT: Field = number("total_refund_count")
+pub const TOTAL_REFUND_COUNT: Field = number("total_refund_count")
     .received()
     .conditional()
     .sample("35")

@@ -6,9 +6,11 @@ use crate::table::builders::{array, fen, indexed, ip, number, one_of, text, time
 use crate::table::model::{AccountValue, Charset, ClientValue, Field};
 
 mod bill;
+mod further;
 mod goods;
 mod refund;
 pub use bill::*;
+pub use further::*;
 pub use goods::*;
 pub use refund::*;
 

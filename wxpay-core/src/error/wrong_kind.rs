@@ -125,13 +125,13 @@ impl MessageKind {
     const fn field(self) -> &'static str {
         match self {
             #[cfg(feature = "papay")]
-            Self::Contract => "contract_id",
+            Self::Contract => pay::fields::papay::CONTRACT_ID.name,
             #[cfg(feature = "papay")]
             Self::Deduction => shared::TRADE_STATE_FIELD.name,
             #[cfg(feature = "vehicle")]
-            Self::VehicleEvent => "vehicle_event_type",
+            Self::VehicleEvent => pay::fields::vehicle::VEHICLE_EVENT_TYPE.name,
             #[cfg(feature = "profit-sharing")]
-            Self::Sharing => "resource",
+            Self::Sharing => pay::fields::profit_sharing::RESOURCE.name,
             Self::Payment => shared::TIME_END.name,
             Self::Refund => shared::REQ_INFO.name,
             Self::NativeScan => shared::PRODUCT_ID.name,

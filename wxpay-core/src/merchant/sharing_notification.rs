@@ -1,6 +1,7 @@
 //! Notifications of sharing, which have the form of `APIv3`: JSON with an encrypted `resource`.
 
-use wxpay_schema::Message;
+use wxpay_schema::pay::fields::profit_sharing as rows;
+use wxpay_schema::{Field, Message};
 
 use super::Merchant;
 use crate::bounds::EncryptedResource;
@@ -74,8 +75,8 @@ impl Merchant {
 
     /// Checks that the content names the account.
     fn check_resource(&self, fields: &Fields<'_>) -> Result<(), Error> {
-        let own = if self.0.is_provider { "sp_mchid" } else { "mchid" };
-        let sub_mch_id = value(fields, "sub_mchid").and_then(FieldValue::as_text);
+        let own = if self.0.is_provider { &rows::SP_MCHID } else { &rows::MCHID };
+        let sub_mch_id = value(fields, &rows::SUB_MCHID).and_then(FieldValue::as_text);
         let is_other = |own: &str| sub_mch_id != Some(own);
         if text(fields, own) != self.mch_id() || self.0.has_no_other && self.sub_mch_id().is_some_and(is_other) {
             return Err(Untrusted::WrongMerchant.into());
@@ -95,17 +96,21 @@ pub(crate) fn open_resource(
         return Err(Malformed::Shape("it is XML, and a notification of sharing is JSON with `resource`").into());
     }
     let outer = json::read::fields_within(body, &ANY_REPLY, limits)?;
-    let Some(FieldValue::Object(resource)) = value(&outer, "resource") else {
+    let Some(FieldValue::Object(resource)) = value(&outer, &rows::RESOURCE) else {
         return Err(Malformed::Shape("it has no `resource`, which a notification of sharing has").into());
     };
-    let event_type = text(&outer, "event_type");
+    let event_type = text(&outer, &rows::EVENT_TYPE);
     if !EVENT_TYPES.contains(&event_type) {
         return Err(
             Malformed::OtherInterface("this is a notification of APIv3 about something else than a sharing").into()
         );
     }
     let fields = decrypt(resource, key, table, limits).ok_or(Untrusted::BadResource)?;
-    Ok(DecryptedResource { fields, id: text(&outer, "id").to_owned(), event_type: event_type.to_owned() })
+    Ok(DecryptedResource {
+        fields,
+        id: text(&outer, &rows::NOTIFICATION_ID).to_owned(),
+        event_type: event_type.to_owned(),
+    })
 }
 
 /// A decrypted `resource`, and what stands around it.
@@ -117,18 +122,21 @@ pub(crate) struct DecryptedResource {
 
 /// Decrypts the fields of a `resource`. The step that failed is not told.
 fn decrypt(resource: &Fields<'_>, key: &ApiV3Key, table: &'static Message, limits: &Limits) -> Option<Fields<'static>> {
-    if text(resource, "algorithm") != ALGORITHM {
+    if text(resource, &rows::ALGORITHM) != ALGORITHM {
         return None;
     }
-    let plain =
-        key.decrypt(text(resource, "ciphertext"), text(resource, "nonce"), text(resource, "associated_data"))?;
+    let plain = key.decrypt(
+        text(resource, &rows::CIPHERTEXT),
+        text(resource, &rows::NONCE),
+        text(resource, &rows::ASSOCIATED_DATA),
+    )?;
     json::read::fields_within(&plain, table, limits).ok()
 }
 
-fn value<'f, 'b>(fields: &'f Fields<'b>, name: &str) -> Option<&'f FieldValue<'b>> {
-    fields.iter().find(|entry| entry.name == name).map(|entry| &entry.value)
+fn value<'f, 'b>(fields: &'f Fields<'b>, field: &Field) -> Option<&'f FieldValue<'b>> {
+    fields.iter().find(|entry| entry.name == field.name).map(|entry| &entry.value)
 }
 
-fn text<'f>(fields: &'f Fields<'_>, name: &str) -> &'f str {
-    value(fields, name).and_then(FieldValue::as_text).unwrap_or_default()
+fn text<'f>(fields: &'f Fields<'_>, field: &Field) -> &'f str {
+    value(fields, field).and_then(FieldValue::as_text).unwrap_or_default()
 }

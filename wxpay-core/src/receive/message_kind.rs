@@ -7,7 +7,10 @@ use crate::decode::fields::{FieldError, Fields};
 use crate::error::{Error, ErrorKind, MessageKind, Untrusted, WrongKind};
 use crate::receive::status::NO_RETURN_CODE;
 #[cfg(feature = "profit-sharing")]
-use crate::{decode::fields::FieldValue, xml::read::Limits};
+use crate::{
+    decode::fields::{Entry, FieldValue},
+    xml::read::Limits,
+};
 
 /// Replaces an error by [`WrongKind`](crate::ErrorKind::WrongKind) if the message is of another kind than
 /// `expected`, and its missing fields caused the error.
@@ -54,20 +57,22 @@ pub(crate) fn kind_of(fields: &Fields<'_>) -> Option<MessageKind> {
 #[allow(unused_variables, reason = "without a family there is none")]
 fn kind_of_further_call(fields: &Fields<'_>) -> Option<MessageKind> {
     #[cfg(any(feature = "papay", feature = "vehicle"))]
-    let is_there = |name: &str| fields.iter().any(|entry| entry.name == name && !entry.value.is_empty());
+    let is_there = |field: &Field| fields.iter().any(|entry| entry.name == field.name && !entry.value.is_empty());
     #[cfg(feature = "vehicle")]
-    if is_there("vehicle_event_type") {
+    if is_there(&pay::fields::vehicle::VEHICLE_EVENT_TYPE) {
         return Some(MessageKind::VehicleEvent);
     }
     #[cfg(feature = "papay")]
     {
+        use pay::fields::papay::{CHANGE_TYPE, CONTRACT_ID};
+
         let has = |field: &Field| fields.text(field).is_some();
-        if is_there("change_type") || is_there("contract_id") && !has(&shared::OUT_TRADE_NO) {
+        if is_there(&CHANGE_TYPE) || is_there(&CONTRACT_ID) && !has(&shared::OUT_TRADE_NO) {
             return Some(MessageKind::Contract);
         }
         // Without an agreement it has no `contract_id`, but then it differs from the reply to a query, which has a
         // trade type.
-        let is_deduction = is_there("contract_id")
+        let is_deduction = is_there(&CONTRACT_ID)
             || has(&shared::TRADE_STATE_FIELD) && has(&shared::TRANSACTION_ID) && !has(&shared::TRADE_TYPE_FIELD);
         if is_deduction {
             return Some(MessageKind::Deduction);
@@ -79,14 +84,16 @@ fn kind_of_further_call(fields: &Fields<'_>) -> Option<MessageKind> {
 /// Whether it is a notification of sharing: JSON with a `resource` of that kind.
 #[cfg(feature = "profit-sharing")]
 pub(crate) fn is_sharing(body: &[u8], limits: &Limits) -> bool {
+    use pay::fields::profit_sharing::{EVENT_TYPE, ORIGINAL_TYPE, RESOURCE};
+
     let Ok(outer) = crate::json::read::fields_within(body, &pay::PROFITSHARING_NOTIFICATION, limits) else {
         return false;
     };
-    let value = |name: &str| outer.iter().find(|entry| entry.name == name).map(|entry| &entry.value);
-    let is_named = value("event_type").and_then(FieldValue::as_text).is_some_and(|it| it.starts_with("PROFITSHARING."));
-    let Some(FieldValue::Object(resource)) = value("resource") else { return false };
-    is_named
-        || resource.iter().any(|entry| entry.name == "original_type" && entry.value.as_text() == Some("profitsharing"))
+    let value = |field: &Field| outer.iter().find(|entry| entry.name == field.name).map(|entry| &entry.value);
+    let is_named = value(&EVENT_TYPE).and_then(FieldValue::as_text).is_some_and(|it| it.starts_with("PROFITSHARING."));
+    let Some(FieldValue::Object(resource)) = value(&RESOURCE) else { return false };
+    let is_original = |entry: &Entry<'_>| entry.name == ORIGINAL_TYPE.name;
+    is_named || resource.iter().any(|entry| is_original(entry) && entry.value.as_text() == Some("profitsharing"))
 }
 
 /// The kind of a callback of the cloud channel. Its names may be in camel case.

@@ -53,8 +53,9 @@ pub fn is_acknowledgement(channel: Channel, answer: &[u8]) -> bool {
 #[must_use]
 pub fn is_sharing_acknowledgement(answer: &[u8]) -> bool {
     use wxpay_schema::pay::PROFITSHARING_NOTIFICATION_REPLY;
+    use wxpay_schema::pay::fields::profit_sharing::CODE;
 
     let Ok(reply) = crate::json::read::fields(answer, &PROFITSHARING_NOTIFICATION_REPLY) else { return false };
-    let code = reply.iter().find(|entry| entry.name == "code");
+    let code = reply.iter().find(|entry| entry.name == CODE.name);
     code.is_some_and(|entry| entry.value.as_text() == Some(ResultCode::Success.as_str()))
 }

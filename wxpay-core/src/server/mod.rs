@@ -111,7 +111,7 @@ pub fn check(message: &'static Message, fields: &Fields<'_>) -> Violations {
         Channel::Cloud => Sender::Cloud,
         Channel::Pay if message.accounts == Scope::Partner => Sender::Partner,
         Channel::Pay if fields.get(&shared::SUB_MCH_ID).is_some() => Sender::Partner,
-        Channel::Pay if message.find("brand_mch_id").is_some_and(|field| fields.get(field).is_some()) => {
+        Channel::Pay if message.find(shared::BRAND_MCH_ID.name).is_some_and(|field| fields.get(field).is_some()) => {
             Sender::Partner
         }
         _ => Sender::Merchant,

@@ -6,12 +6,11 @@ use wxpay_core::server::MessageBuilder;
 use super::call::{Call, CallOutput};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
-use crate::state::orders::AUTH_CODE;
 use crate::state::payment_code::{self, CodeStatus, MALFORMED_CODE, code_status};
 
 pub(super) fn look_up_payer(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let code = call.text_by_name(AUTH_CODE).unwrap_or_default();
+    let code = call.text(&shared::AUTH_CODE);
     let mut memory = state.memory();
     if memory.order_by_code(code).is_some() {
         return Err(call.refuse("AUTH_CODE_ERROR", "the code was charged before, and each works once"));

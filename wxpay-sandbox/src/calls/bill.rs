@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::bill::{TRADE_ROW, TRADE_SUMMARY};
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{
+    bill::{TRADE_ROW, TRADE_SUMMARY},
+    shared,
+};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::{BillType, RefundChannel, RefundStatus, ResultCode, TarType, TradeState};
 

@@ -12,7 +12,7 @@ use crate::official_cases::TestCase;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
-use crate::state::orders::{AUTH_CODE, FACE_CODE, Order, OrderKey};
+use crate::state::orders::{Order, OrderKey};
 use crate::state::refunds::RefundKey;
 
 /// A request whose sender, signature and fields were checked.
@@ -82,24 +82,26 @@ impl<'c> Call<'c> {
         Refusal::business(self.message, if is_unlisted { "INVALID_REQUEST" } else { code }, reason)
     }
 
+    /// The text of a field of this call. `None` if it is missing, or the call has no such field.
+    pub(crate) fn value(&self, field: &Field) -> Option<&'c str> {
+        self.message.find(field.name).and_then(|row| self.fields.text(row))
+    }
+
+    /// The text of a field of this call, as [`value`](Self::value); empty if there is none.
     pub(crate) fn text(&self, field: &Field) -> &'c str {
-        self.fields.text(field).unwrap_or_default()
+        self.value(field).unwrap_or_default()
     }
 
-    /// The text of a field of this call, by the field's name.
-    pub(crate) fn text_by_name(&self, name: &str) -> Option<&'c str> {
-        self.message.find(name).and_then(|field| self.fields.text(field))
+    /// The row of a field in the table of the call's reply.
+    pub(crate) fn reply_field(&self, field: &Field) -> Result<&'static Field, Refusal> {
+        let row = self.message.response.and_then(|table| table.find(field.name));
+        row.ok_or_else(|| self.refuse("SYSTEMERROR", format!("the table of the reply lacks `{}`", field.name)))
     }
 
-    /// A field of the call's reply, by its name.
-    pub(crate) fn reply_field(&self, name: &str) -> Result<&'static Field, Refusal> {
-        let field = self.message.response.and_then(|table| table.find(name));
-        field.ok_or_else(|| self.refuse("SYSTEMERROR", format!("the table of the reply lacks `{name}`")))
-    }
-
-    /// A field's number; 0 if it is missing.
+    /// The number of a field of this call; 0 if there is none.
     pub(crate) fn number(&self, field: &Field) -> u64 {
-        self.fields.get(field).and_then(FieldValue::as_number).unwrap_or_default()
+        let row = self.message.find(field.name);
+        row.and_then(|row| self.fields.get(row)).and_then(FieldValue::as_number).unwrap_or_default()
     }
 
     pub(crate) fn on_cloud(&self) -> bool {
@@ -112,7 +114,7 @@ impl<'c> Call<'c> {
 
     /// Whether the call places or charges a deposit.
     pub(crate) fn makes_deposit(&self) -> bool {
-        let is_marked = || self.text_by_name("deposit") == Some("Y");
+        let is_marked = || self.text(&shared::DEPOSIT_FIELD) == "Y";
         self.message.name.starts_with("deposit_") || self.message.name == "facepay" && is_marked()
     }
 
@@ -183,7 +185,7 @@ const USERPAYING: &str = "USERPAYING";
 
 /// Whether the call charges a payer at once, who may have to enter the password.
 pub(crate) fn charges_payer(message: &Message) -> bool {
-    let has_code = || [AUTH_CODE, FACE_CODE].iter().any(|name| message.find(name).is_some());
+    let has_code = || [shared::AUTH_CODE, shared::FACE_CODE].iter().any(|code| message.find(code.name).is_some());
     message.errors.iter().any(|row| row.code == USERPAYING) && has_code()
 }
 

@@ -1,5 +1,6 @@
 //! 关闭订单: closes an unpaid order.
 
+use wxpay_core::schema::pay;
 use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
@@ -18,7 +19,7 @@ pub(super) fn close(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     if let Err(code) = order.apply(OrderEvent::Close, now) {
         return Err(call.refuse_order(Some(&order), now, code));
     }
-    let reply = MessageBuilder::new().set(call.reply_field("result_msg")?, "OK");
+    let reply = MessageBuilder::new().set(call.reply_field(&pay::RESULT_MSG)?, "OK");
     memory.save_order(order);
     Ok(reply.into())
 }

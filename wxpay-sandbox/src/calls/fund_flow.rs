@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::bill::{EXPENSE, FUND_FLOW_ROW, FUND_FLOW_SUMMARY, INCOME};
+use wxpay_core::schema::{
+    bill::{EXPENSE, FUND_FLOW_ROW, FUND_FLOW_SUMMARY, INCOME},
+    pay::ACCOUNT_TYPE_FIELD,
+};
 use wxpay_core::value::AccountType;
 
 use super::bill::{BillDay, includes_order, output, service_fee};
@@ -17,7 +20,7 @@ use crate::state::orders::Order;
 
 pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let day = BillDay::from_call(call, state.clock.now())?;
-    let account = call.text_by_name("account_type").unwrap_or_default();
+    let account = call.text(&ACCOUNT_TYPE_FIELD);
     let memory = state.memory();
     let mut movements: Vec<Movement> = if account == AccountType::Basic.as_str() {
         memory

@@ -2,7 +2,7 @@
 //! has to enter the password, and the order waits for it.
 
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{Field, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 
@@ -14,9 +14,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::{OrderEvent, OrderState};
 use crate::state::memory::Memory;
-#[cfg(feature = "all-messages")]
-use crate::state::orders::FACE_CODE;
-use crate::state::orders::{AUTH_CODE, NewOrder, Order, OrderPayment};
+use crate::state::orders::{NewOrder, Order, OrderPayment};
 use crate::state::payment_code::{self, CodeStatus};
 
 /// The largest amount that is charged without a password, in fen.
@@ -38,11 +36,11 @@ pub(crate) enum PayerCode {
 
 impl PayerCode {
     /// The field with the code.
-    fn field(self) -> &'static str {
+    fn field(self) -> &'static Field {
         match self {
-            Self::Scanned => AUTH_CODE,
+            Self::Scanned => &shared::AUTH_CODE,
             #[cfg(feature = "all-messages")]
-            Self::Face => FACE_CODE,
+            Self::Face => &shared::FACE_CODE,
         }
     }
 
@@ -82,7 +80,7 @@ const EXPIRED_CODE: &str = "AUTHCODEEXPIRE";
 pub(crate) fn charge_payer(state: &SandboxState, call: &Call<'_>, by: PayerCode) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut placed = identity_fields(call.fields);
-    let code = placed.get(by.field()).cloned().unwrap_or_default();
+    let code = placed.get(by.field().name).cloned().unwrap_or_default();
     placed.insert(shared::TRADE_TYPE_FIELD.name.to_owned(), by.trade_type().as_str().to_owned());
     let mut memory = state.memory();
     let case = call.case.map(|case| case.outcome);

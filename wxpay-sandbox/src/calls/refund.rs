@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::cloud::{CONTAINER_FIELD, FUNCTION_NAME};
-use wxpay_core::schema::{Channel, shared};
+use wxpay_core::schema::{
+    Channel,
+    cloud::{CONTAINER_FIELD, FUNCTION_NAME},
+    shared,
+};
 use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput, value_text};

@@ -1,7 +1,7 @@
 //! 查询退款: returns the state of one refund, or of an order's refunds in pages of ten.
 
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{pay, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::RefundChannel;
 
@@ -25,7 +25,7 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let memory = state.memory();
     let (order, refunds) = find_refunds(call, &memory)?;
     let total = refunds.len();
-    let offset = call.message.find("offset").and_then(|field| call.fields.get(field));
+    let offset = call.fields.get(&pay::OFFSET);
     let skipped = offset.and_then(wxpay_core::fields::FieldValue::as_number);
     let skip = usize::try_from(skipped.unwrap_or_default()).unwrap_or(usize::MAX);
     let page: Vec<&Refund> = refunds.into_iter().skip(skip).take(PAGE_SIZE).collect();
@@ -43,9 +43,9 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         reply = reply.set(&shared::SETTLEMENT_TOTAL_FEE, settlement.to_string());
     }
     if skipped.is_some() {
-        reply = reply.set(call.reply_field("total_refund_count")?, total.to_string());
+        reply = reply.set(call.reply_field(&pay::TOTAL_REFUND_COUNT)?, total.to_string());
     }
-    reply = reply.set(call.reply_field("refund_count")?, page.len().to_string());
+    reply = reply.set(call.reply_field(&pay::REFUND_COUNT)?, page.len().to_string());
     reply = if call.on_cloud() { add_lists(reply, &page, now) } else { add_indexed_fields(reply, &page, now) };
     Ok(reply.into())
 }

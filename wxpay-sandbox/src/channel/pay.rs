@@ -140,26 +140,22 @@ fn failure(api: &Api, refusal: &Refusal) -> MessageBuilder {
 /// Whether replies to the call have no `result_code`: they fail by `return_code`. A table with `error_msg` may list
 /// both, and live replies have the latter.
 fn lacks_result_code(api: &Api) -> bool {
-    let lacks =
-        |response: &Message| response.find(shared::RESULT_CODE.name).is_none() || response.find(ERROR_MSG).is_some();
+    let lacks = |response: &Message| {
+        response.find(shared::RESULT_CODE.name).is_none() || response.find(shared::ERROR_MSG.name).is_some()
+    };
     api.format == ReplyFormat::Table && api.message.response.is_none_or(lacks)
 }
 
 /// Whether replies to the call have `result_msg`, also for requests that were not accepted.
 fn has_result_msg(api: &Api) -> bool {
-    api.message.response.is_some_and(|response| response.find(RESULT_MSG).is_some())
+    api.message.response.is_some_and(|response| response.find(pay::RESULT_MSG.name).is_some())
 }
-
-/// The code of a refusal in replies without an `err_code`.
-const RESULT_MSG: &str = "result_msg";
-/// The text of a refusal in replies without a `result_code`.
-const ERROR_MSG: &str = "error_msg";
 
 /// Adds the code and the text of a refusal, in the elements that the reply's table has for them.
 fn coded_by_table(api: &Api, refusal: &Refusal, reply: MessageBuilder) -> MessageBuilder {
     let (code, text) = api.message.response.map(Message::failure_fields).unwrap_or_default();
     // It is listed as a text, and live replies have codes in it.
-    if let (None, Some(field)) = (code, text.filter(|text| text.name == RESULT_MSG)) {
+    if let (None, Some(field)) = (code, text.filter(|text| text.name == pay::RESULT_MSG.name)) {
         let code = match refusal.code {
             "" => refusal.text.as_str(),
             // As a published reply spells it.

@@ -1,6 +1,6 @@
 //! What the handlers of these calls read of a [`Call`], and how they build its reply.
 
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{Field, shared};
 use wxpay_core::server::MessageBuilder;
 
 use crate::calls::Call;
@@ -8,16 +8,6 @@ use crate::refusal::Refusal;
 use crate::state::{MemoryGuard, SandboxState};
 
 impl<'c> Call<'c> {
-    /// The text of a field of this call; empty if it is missing.
-    pub(crate) fn value(&self, name: &str) -> &'c str {
-        self.text_by_name(name).unwrap_or_default()
-    }
-
-    /// The amount of a field of this call in fen; 0 if it is missing.
-    pub(crate) fn fen(&self, name: &str) -> u64 {
-        self.message.find(name).map(|field| self.number(field)).unwrap_or_default()
-    }
-
     /// The merchant whose money moves: the sub-merchant of a service provider, or the merchant itself.
     pub(crate) fn holder(&self) -> &'c str {
         self.fields.text(&shared::SUB_MCH_ID).unwrap_or(self.owner)
@@ -29,11 +19,11 @@ impl<'c> Call<'c> {
         state.memory_now()
     }
 
-    /// The reply with these fields, by their names in the table of the reply. Empty values are left out.
+    /// The reply with these fields, each by the row of the reply's table. Empty values are left out.
     ///
     /// # Errors
-    /// If the table lacks a field: the message has it under no name.
-    pub(crate) fn reply<const N: usize>(&self, values: [(&str, String); N]) -> Result<MessageBuilder, Refusal> {
+    /// If the table lacks a field.
+    pub(crate) fn reply<const N: usize>(&self, values: [(&Field, String); N]) -> Result<MessageBuilder, Refusal> {
         self.add_to(MessageBuilder::new(), values)
     }
 
@@ -44,12 +34,12 @@ impl<'c> Call<'c> {
     pub(crate) fn add_to<const N: usize>(
         &self,
         reply: MessageBuilder,
-        values: [(&str, String); N],
+        values: [(&Field, String); N],
     ) -> Result<MessageBuilder, Refusal> {
         let mut reply = reply;
-        for (name, value) in values {
+        for (field, value) in values {
             if !value.is_empty() {
-                reply = reply.set(self.reply_field(name)?, value);
+                reply = reply.set(self.reply_field(field)?, value);
             }
         }
         Ok(reply)

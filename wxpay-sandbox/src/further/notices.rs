@@ -2,6 +2,7 @@
 //! delivered and repeated as those of orders are.
 
 use serde::{Deserialize, Serialize};
+use wxpay_core::schema::pay::fields::profit_sharing as sharing;
 use wxpay_core::schema::{ALL, Message, pay, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::{ApiV3Key, BeijingTime, SignType, notification};
@@ -122,29 +123,19 @@ impl Notice {
         // The cipher takes twelve bytes.
         let nonce = nonce.get(..12).unwrap_or(nonce);
         let text = content.encrypted_resource(&key, nonce, ASSOCIATED_DATA).ok_or("the nonce is too short")?;
-        let resource = [
-            ("algorithm", "AEAD_AES_256_GCM".to_owned()),
-            ("original_type", ASSOCIATED_DATA.to_owned()),
-            ("ciphertext", faults::corrupt_cipher_text(hit, text)),
-            ("associated_data", ASSOCIATED_DATA.to_owned()),
-            ("nonce", nonce.to_owned()),
-        ];
-        let resource = resource.iter().fold(MessageBuilder::new(), |object, (name, value)| {
-            add_to_object(object, &pay::PROFITSHARING_NOTIFICATION_ENCRYPTED, name, value, false)
-        });
-        let outer = &pay::PROFITSHARING_NOTIFICATION;
-        let members = [
-            ("id", format!("EV-{}{}", now, self.about)),
-            ("create_time", rfc3339(now)),
-            ("event_type", "TRANSACTION.SUCCESS".to_owned()),
-            ("summary", "分账成功".to_owned()),
-            ("resource_type", "encrypt-resource".to_owned()),
-        ];
-        let message = members
-            .iter()
-            .fold(MessageBuilder::new(), |message, (name, value)| add_to_object(message, outer, name, value, false));
-        let field = outer.find("resource").ok_or("the table has no `resource`")?;
-        Ok(message.set_object(field, resource).json())
+        let resource = MessageBuilder::new()
+            .set(&sharing::ALGORITHM, "AEAD_AES_256_GCM")
+            .set(&sharing::ORIGINAL_TYPE, ASSOCIATED_DATA)
+            .set(&sharing::CIPHERTEXT, faults::corrupt_cipher_text(hit, text))
+            .set(&sharing::ASSOCIATED_DATA, ASSOCIATED_DATA)
+            .set(&sharing::NONCE, nonce);
+        let message = MessageBuilder::new()
+            .set(&sharing::NOTIFICATION_ID, format!("EV-{}{}", now, self.about))
+            .set(&sharing::CREATE_TIME, rfc3339(now))
+            .set(&sharing::EVENT_TYPE, "TRANSACTION.SUCCESS")
+            .set(&sharing::SUMMARY, "分账成功")
+            .set(&sharing::RESOURCE_TYPE_FIELD, "encrypt-resource");
+        Ok(message.set_object(&sharing::RESOURCE, resource).json())
     }
 }
 
@@ -173,7 +164,7 @@ fn add_to_object(
 }
 
 /// The fields whose amount the fault `WRONG_AMOUNT` changes.
-const AMOUNTS: [&str; 2] = [shared::TOTAL_FEE.name, "amount"];
+const AMOUNTS: [&str; 2] = [shared::TOTAL_FEE.name, sharing::AMOUNT.name];
 
 /// An amount and one fen.
 fn one_more(amount: &str) -> String {

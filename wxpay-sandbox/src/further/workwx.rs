@@ -2,14 +2,11 @@
 
 use md5::{Digest as _, Md5};
 use wxpay_core::fields::Fields;
-use wxpay_core::schema::Message;
+use wxpay_core::schema::{Message, shared::WORKWX_SIGN};
 
 use super::hex::upper_hex;
 use crate::account::Account;
 use crate::refusal::Refusal;
-
-/// The element with the second signature.
-const WORKWX_SIGN: &str = "workwx_sign";
 
 /// Verifies the second signature, if the table asks for one.
 ///
@@ -26,10 +23,10 @@ pub(crate) fn check(account: &Account, message: &'static Message, fields: &Field
     }
     hash.update(format!("secret={}", account.further.workwx));
     let sign = upper_hex(&hash.finalize());
-    if text(WORKWX_SIGN) == sign {
+    if text(WORKWX_SIGN.name) == sign {
         return Ok(());
     }
     let names = message.workwx_signed.join(", ");
-    let reason = format!("`{WORKWX_SIGN}` is not the MD5, in upper case, over {names} and the payment secret");
+    let reason = format!("`{}` is not the MD5, in upper case, over {names} and the payment secret", WORKWX_SIGN.name);
     Err(Refusal::communication(message, "SIGNERROR", reason))
 }

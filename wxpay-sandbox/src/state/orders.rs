@@ -16,12 +16,6 @@ const PREPAY_LIFETIME: Duration = Duration::from_secs(2 * 3600);
 /// The lifetime of an order without `time_expire`.
 const ORDER_LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The field with the payment code.
-pub(crate) const AUTH_CODE: &str = "auth_code";
-
-/// The field with the code of a recognized face.
-pub(crate) const FACE_CODE: &str = "face_code";
-
 /// The prefix of a NATIVE order's code; its `prepay_id` follows.
 pub(crate) const ORDER_CODE_PREFIX: &str = "weixin://wxpay/bizpayurl?pr=";
 
@@ -177,7 +171,7 @@ impl Order {
 
     /// The payment code or the code of the face that it charges.
     pub(crate) fn payment_code(&self) -> Option<&str> {
-        self.placed.get(AUTH_CODE).or_else(|| self.placed.get(FACE_CODE)).map(String::as_str)
+        self.get(&shared::AUTH_CODE).or_else(|| self.get(&shared::FACE_CODE))
     }
 
     /// Whether its payment was revoked.

@@ -11,7 +11,7 @@ use crate::state::coupons::{self, PaymentCoupon};
 use crate::state::lifecycle::{OrderEvent, OrderState, RefundEvent};
 use crate::state::memory::Memory;
 use crate::state::notifications::NotificationSubject;
-use crate::state::orders::{AUTH_CODE, Order, OrderPayment};
+use crate::state::orders::{Order, OrderPayment};
 use crate::state::payment_code;
 use crate::state::refunds::Refund;
 
@@ -80,7 +80,7 @@ pub(crate) fn pay(
     }
     apply_event(&mut order, OrderEvent::Pay, now)?;
     let placed = order.get(&shared::OPENID).or(order.get(&shared::SUB_OPENID)).map(str::to_owned);
-    let code = order.placed.get(AUTH_CODE).map(|code| payment_code::payer_openid(code));
+    let code = order.get(&shared::AUTH_CODE).map(payment_code::payer_openid);
     let openid = options.openid.or(placed).or(code).unwrap_or_else(|| DEFAULT_PAYER.to_owned());
     let transaction_id = memory.ids.transaction_id(now);
     order.payment = Some(OrderPayment { transaction_id, time_end: now, openid, coupons: options.coupons });

@@ -15,8 +15,16 @@ pub(super) const RECEIVERS: Field = Field { kind: Kind::JsonText(&PROFITSHARING_
 pub(super) const RESULT_RECEIVERS: Field =
     Field { kind: Kind::JsonText(&PROFITSHARING_RESULT_RECEIVERS), ..fields::RESULT_RECEIVERS };
 
+/// The receivers of a queried sharing.
+pub(super) const QUERIED_RECEIVERS: Field =
+    Field { kind: Kind::JsonText(&PROFITSHARING_RESULT_RECEIVERS), ..fields::QUERIED_RECEIVERS };
+
 /// The receiver to add or to remove.
 pub(super) const RECEIVER: Field = Field { kind: Kind::JsonText(&PROFITSHARING_RECEIVER), ..fields::RECEIVER };
+
+/// The receiver to add.
+pub(super) const ADDED_RECEIVER: Field =
+    Field { kind: Kind::JsonText(&PROFITSHARING_RECEIVER), ..fields::ADDED_RECEIVER };
 
 /// The receiver, as the reply repeats it.
 pub(super) const RECEIVED_RECEIVER: Field =

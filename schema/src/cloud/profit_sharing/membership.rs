@@ -1,6 +1,6 @@
 //! CloudPay.profitSharingAddReceiver and profitSharingRemoveReceiver: adding and removing receivers.
 
-use super::fields::{RECEIVED_RECEIVER, RECEIVER, SIGN_OF_SHARING};
+use super::fields::{ADDED_RECEIVER, RECEIVED_RECEIVER, RECEIVER, SIGN_OF_SHARING};
 use crate::errors;
 use crate::pay::profit_sharing::fields::RECEIVERS_SUB_APPID;
 use crate::shared::{
@@ -25,9 +25,7 @@ pub static PROFITSHARINGADDRECEIVER: Message =
             SUB_MCH_ID.any_account(),
             RECEIVERS_SUB_APPID.by_caller().any_account(),
             NONCE_STR,
-            RECEIVER
-                .sample(r#"{"type": "MERCHANT_ID","account": "190001001","relation_type": "STORE_OWNER"}"#)
-                .doc("The receiver as JSON text, with the relation, and the name of a merchant."),
+            ADDED_RECEIVER.sample(r#"{"type": "MERCHANT_ID","account": "190001001","relation_type": "STORE_OWNER"}"#),
         ])
         .sealed();
 

@@ -1,12 +1,12 @@
 //! CloudPay.profitSharing, multiProfitSharing, profitSharingQuery and profitSharingFinish: sharing a
 //! payment, and the end of it.
 
-use super::fields::{RECEIVERS, RESULT_RECEIVERS, SIGN_OF_SHARING};
+use super::fields::{QUERIED_RECEIVERS, RECEIVERS, RESULT_RECEIVERS, SIGN_OF_SHARING};
 use crate::errors;
 use crate::pay::profit_sharing::fields::{
-    DESCRIPTION, ORDER_ID, OUT_ORDER_NO, RECEIVERS_SUB_APPID, SHARED_TRANSACTION_ID, STATUS,
+    CLOSE_REASON, DESCRIPTION, FINISH_ORDER_ID, FINISH_OUT_ORDER_NO, ORDER_ID, OUT_ORDER_NO, QUERIED_NUMBER,
+    RECEIVERS_SUB_APPID, RELEASE_DESCRIPTION, RELEASED_AMOUNT, SHARED_TRANSACTION_ID, STATUS,
 };
-use crate::pay::profit_sharing::{CLOSE_REASON, QUERIED_NUMBER, RELEASE_DESCRIPTION, RELEASED_AMOUNT};
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
     SUB_APPID, SUB_MCH_ID,
@@ -141,9 +141,7 @@ pub static PROFITSHARINGQUERY_RESPONSE: Message =
             OUT_ORDER_NO.received(),
             ORDER_ID.received(),
             STATUS.decided(),
-            RESULT_RECEIVERS
-                .conditional()
-                .doc("The receivers as JSON text, with what became of each share; of a sharing, not of a finish."),
+            QUERIED_RECEIVERS,
             CLOSE_REASON,
             RELEASED_AMOUNT,
             RELEASE_DESCRIPTION,
@@ -163,13 +161,7 @@ pub static PROFITSHARINGFINISH: Message =
         .confirmed_by(&PROFITSHARINGQUERY)
         .answered_by(&PROFITSHARINGFINISH_RESPONSE)
         .errors(errors::PROFITSHARING_CHANGE)
-        .fields(&[
-            SUB_MCH_ID.any_account(),
-            NONCE_STR,
-            SHARED_TRANSACTION_ID,
-            OUT_ORDER_NO.doc("The merchant's number of the finish, which no sharing has. One number finishes once."),
-            DESCRIPTION,
-        ])
+        .fields(&[SUB_MCH_ID.any_account(), NONCE_STR, SHARED_TRANSACTION_ID, FINISH_OUT_ORDER_NO, DESCRIPTION])
         .sealed();
 
 /// The reply to the end of a sharing.
@@ -190,6 +182,6 @@ pub static PROFITSHARINGFINISH_RESPONSE: Message =
             ERR_CODE_DES,
             SHARED_TRANSACTION_ID.received(),
             OUT_ORDER_NO.received(),
-            ORDER_ID.received().doc("WeChat Pay's number of the finish."),
+            FINISH_ORDER_ID,
         ])
         .sealed();

@@ -3,10 +3,10 @@
 use super::fields::SIGN_OF_SHARING;
 use crate::errors;
 use crate::pay::profit_sharing::fields::{
-    DESCRIPTION, FAIL_REASON, FINISH_TIME, ORDER_ID, OUT_ORDER_NO, OUT_RETURN_NO, REFUSAL_CODE, REFUSAL_TEXT, RESULT,
-    RETURN_ACCOUNT, RETURN_ACCOUNT_TYPE, RETURN_AMOUNT, RETURN_NO,
+    FAIL_REASON, FINISH_TIME, ORDER_ID, OUT_ORDER_NO, OUT_RETURN_NO, REFUSAL_CODE, REFUSAL_TEXT, RESULT,
+    RETURN_ACCOUNT, RETURN_ACCOUNT_TYPE, RETURN_AMOUNT, RETURN_DESCRIPTION, RETURN_NO, RETURN_SUB_APPID,
+    RETURNED_ORDER_ID, RETURNED_OUT_ORDER_NO,
 };
-use crate::pay::profit_sharing::{RETURNED_ORDER_ID, RETURNED_OUT_ORDER_NO};
 use crate::shared::{APPID, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RETURN_CODE, SUB_APPID, SUB_MCH_ID};
 use crate::table::model::{Channel, Field, Message, Retry};
 use crate::table::rule::exactly_one_of;
@@ -27,11 +27,7 @@ pub static PROFITSHARINGRETURN: Message =
         .errors(errors::PROFITSHARINGRETURN)
         .fields(&[
             SUB_MCH_ID.any_account(),
-            SUB_APPID
-                .by_caller()
-                .any_account()
-                .optional()
-                .doc("The id of the sub-merchant's account, mini program or app."),
+            RETURN_SUB_APPID.by_caller().any_account(),
             NONCE_STR,
             RETURNED_ORDER_ID,
             RETURNED_OUT_ORDER_NO,
@@ -39,7 +35,7 @@ pub static PROFITSHARINGRETURN: Message =
             RETURN_ACCOUNT_TYPE,
             RETURN_ACCOUNT,
             RETURN_AMOUNT,
-            DESCRIPTION.sample("用户退款").doc("The reason of the return."),
+            RETURN_DESCRIPTION,
         ])
         .rules(&[exactly_one_of(&[ORDER_ID.name, OUT_ORDER_NO.name])])
         .sealed();
@@ -89,7 +85,7 @@ const RESPONSE_ROWS: &[Field] = &[
     RETURN_ACCOUNT_TYPE.received(),
     RETURN_ACCOUNT.received(),
     RETURN_AMOUNT.received(),
-    DESCRIPTION.received().sample("用户退款").doc("The reason of the return."),
+    RETURN_DESCRIPTION.received(),
     RESULT,
     FAIL_REASON,
     FINISH_TIME,

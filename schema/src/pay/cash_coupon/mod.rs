@@ -1,6 +1,6 @@
 //! 代金券: sending coupons, and querying stocks and coupons.
 
-mod fields;
+pub(super) mod fields;
 mod query;
 mod send;
 

@@ -1,32 +1,20 @@
 //! 查询代金券批次, 查询代金券信息: querying a stock and a coupon, and the replies.
 
 use super::fields::{
-    COUPON_KIND, COUPON_MINIMUM, COUPON_NAME, COUPON_STOCK_ID, COUPON_VALUE, FORMAT_FIELD, OP_USER_ID,
-    RECEIVED_COUPON_STOCK_ID, REPLY_NONCE, REPLY_SIGN, VERSION_FIELD,
+    BEGIN_TIME, BEGIN_TIME_T, CONSUMER_MCH_ID, COUPON_BUDGET, COUPON_DESC, COUPON_ID, COUPON_KIND, COUPON_MINIMUM,
+    COUPON_NAME, COUPON_REMAIN_VALUE, COUPON_STATE_FIELD, COUPON_STOCK_ID, COUPON_STOCK_STATUS_FIELD, COUPON_TOTAL,
+    COUPON_USE_VALUE, COUPON_VALUE, CREATE_TIME, CREATE_TIME_T, END_TIME, END_TIME_T, FORMAT_FIELD, IS_SEND_NUM,
+    MAX_QUOTA, OP_USER_ID, RECEIVED_COUPON_STOCK_ID, REPLY_NONCE, REPLY_SIGN, SEND_SOURCE, SEND_TIME, STOCK_BEGIN_TIME,
+    STOCK_END_TIME, STOCK_ID, TRADE_NO, USE_TIME, USED_NUM, VERSION_FIELD, count,
 };
-use crate::choices::{COUPON_PARTIAL_USE, COUPON_SOURCE, COUPON_STATE, COUPON_STOCK_STATUS};
+use crate::choices::COUPON_PARTIAL_USE;
 use crate::errors;
 use crate::shared::{
     APPID, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, OPENID, RECEIVED_DEVICE_INFO, RESULT_CODE,
     RETURN_CODE, RETURN_MSG, SIGN, SUB_MCH_ID,
 };
-use crate::table::builders::{fen, number, one_of, text, time14, unbounded};
-use crate::table::model::{Channel, Field, Message, Retry, SignType};
-
-/// A number that a reply may have.
-const fn count(name: &'static str) -> Field {
-    number(name).received().optional()
-}
-
-/// A time that newer replies have.
-const fn newer_time(name: &'static str) -> Field {
-    time14(name).received().optional().single_source().sample("20181126152401")
-}
-
-/// A time in one of two forms.
-const fn either_time(name: &'static str) -> Field {
-    unbounded(name).received().optional().decided()
-}
+use crate::table::builders::{one_of, text, unbounded};
+use crate::table::model::{Channel, Message, Retry, SignType};
 
 /// Queries a stock of coupons.
 pub static QUERY_COUPON_STOCK: Message =
@@ -70,26 +58,20 @@ pub static QUERY_COUPON_STOCK_RESPONSE: Message =
             COUPON_NAME.optional(),
             COUPON_VALUE,
             COUPON_MINIMUM,
-            one_of("coupon_stock_status", &COUPON_STOCK_STATUS).received().sample("4").doc("The state of the stock."),
-            number("coupon_total").received().sample("100").doc("How many coupons the stock has."),
-            count("max_quota").sample("1").doc("How many coupons a payer gets at most; 0 means no limit."),
-            count("is_send_num").sample("0").doc("How many coupons were sent."),
-            unbounded("begin_time")
-                .received()
-                .sample("1943787483")
-                .doc("When the coupons become usable, in seconds since 1970."),
-            unbounded("end_time").received().sample("1943787490").doc("When they expire, in seconds since 1970."),
-            unbounded("create_time")
-                .received()
-                .sample("1943787420")
-                .doc("When the stock was created, in seconds since 1970."),
-            count("coupon_budget").sample("500").doc("The budget of the stock. (No source states the unit.)"),
-            newer_time("begin_time_t").doc("When the coupons become usable, in Beijing time; newer replies only."),
-            newer_time("end_time_t").doc("When they expire, in Beijing time; newer replies only."),
-            newer_time("create_time_t").doc("When the stock was created, in Beijing time; newer replies only."),
+            COUPON_STOCK_STATUS_FIELD,
+            COUPON_TOTAL,
+            MAX_QUOTA,
+            IS_SEND_NUM,
+            STOCK_BEGIN_TIME,
+            STOCK_END_TIME,
+            CREATE_TIME,
+            COUPON_BUDGET,
+            BEGIN_TIME_T,
+            END_TIME_T,
+            CREATE_TIME_T,
             COUPON_KIND,
             count("locked_num").single_source().sample("0").doc("How many coupons are locked; old replies only."),
-            count("used_num").single_source().sample("0").doc("How many coupons were used; old replies only."),
+            USED_NUM,
         ])
         .sealed();
 
@@ -103,11 +85,11 @@ pub static QUERYCOUPONSINFO: Message =
         .answered_by(&QUERYCOUPONSINFO_RESPONSE)
         .errors(errors::QUERYCOUPONSINFO)
         .fields(&[
-            text("coupon_id", 64).required().sample("1565").doc("The number of the coupon."),
+            COUPON_ID,
             OPENID.required(),
             APPID,
             MCH_ID,
-            text("stock_id", 64).required().sample("58818").doc("The number of the stock, here without `coupon_`."),
+            STOCK_ID,
             OP_USER_ID,
             DEVICE_INFO,
             NONCE_STR,
@@ -137,39 +119,28 @@ pub static QUERYCOUPONSINFO_RESPONSE: Message = Message::reply_to_request(Channe
         COUPON_VALUE,
         COUPON_MINIMUM.decided(),
         COUPON_NAME,
-        one_of("coupon_state", &COUPON_STATE).received().sample("SENDED").doc("The state of the coupon."),
-        unbounded("coupon_desc").received().sample("微信支付-代金券").doc("What the coupon is for, in words."),
-        fen("coupon_use_value").received().sample("0").doc("The part of its value that was used, in fen."),
-        fen("coupon_remain_value").received().sample("4").doc("The part of its value that is left, in fen."),
-        one_of("send_source", &COUPON_SOURCE).received().sample("FULL_SEND").doc("How the payer came by the coupon."),
+        COUPON_STATE_FIELD,
+        COUPON_DESC,
+        COUPON_USE_VALUE,
+        COUPON_REMAIN_VALUE,
+        SEND_SOURCE,
         one_of("is_partial_use", &COUPON_PARTIAL_USE)
             .received()
             .optional()
             .sample("1")
             .doc("`1` if the coupon can be used in parts."),
-        either_time("begin_time")
-            .sample("1943787483")
-            .doc("When the coupon becomes usable, in seconds since 1970 or as yyyyMMddHHmmss."),
-        either_time("end_time").sample("1943787484").doc("When it expires, in one of the two forms."),
-        either_time("send_time").sample("1943787420").doc("When it was sent, in one of the two forms."),
-        text("consumer_mch_id", 32).received().optional().sample("10000098").doc("The merchant where it was used."),
+        BEGIN_TIME,
+        END_TIME,
+        SEND_TIME,
+        CONSUMER_MCH_ID,
         text("consumer_mch_appid", 32)
             .received()
             .optional()
             .single_source()
             .sample("wx5edab3bdfba3dc1c")
             .doc("The app where it was used; old replies only."),
-        unbounded("use_time")
-            .received()
-            .optional()
-            .single_source()
-            .sample("1943787450")
-            .doc("When it was used; old replies only."),
-        text("trade_no", 32)
-            .received()
-            .optional()
-            .single_source()
-            .doc("The order that it was used for; old replies only."),
+        USE_TIME,
+        TRADE_NO,
         COUPON_KIND,
         count("coupon_stock_type")
             .single_source()

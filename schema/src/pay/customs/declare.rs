@@ -1,17 +1,17 @@
 //! 订单附加信息提交: declaring an order to a customs office, and the reply.
 
 use super::fields::{
-    CERT_CHECK_RESULT_FIELD, CUSTOMS, DUTY, MCH_CUSTOMS_NO, MODIFY_TIME, ORDER_FEE, PRODUCT_FEE, STATE, SUB_ORDER_ID,
-    SUB_ORDER_NO, TRANSPORT_FEE, VERIFY_DEPARTMENT_FIELD, VERIFY_DEPARTMENT_TRADE_ID,
+    ACTION_TYPE, CERT_CHECK_RESULT_FIELD, CERT_ID, CUSTOMS, DUTY, MCH_CUSTOMS_NO, MODIFY_TIME, NAME, ORDER_FEE,
+    PRODUCT_FEE, STATE, SUB_ORDER_ID, SUB_ORDER_NO, TRANSPORT_FEE, VERIFY_DEPARTMENT_FIELD, VERIFY_DEPARTMENT_TRADE_ID,
 };
 use super::query::CUSTOMDECLAREQUERY;
-use crate::choices::{DECLARATION_ACTION, IDENTITY_DOCUMENT};
+use crate::choices::IDENTITY_DOCUMENT;
 use crate::errors;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, FEE_TYPE, MCH_ID, OUT_TRADE_NO, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
     SIGN_TYPE_FIELD, TRANSACTION_ID,
 };
-use crate::table::builders::{one_of, text};
+use crate::table::builders::one_of;
 use crate::table::model::{Channel, Message, Retry, Rule, SignType};
 use crate::table::rule::{all_or_none, at_most, when};
 
@@ -43,9 +43,7 @@ pub static CUSTOMDECLAREORDER: Message =
             CUSTOMS,
             MCH_CUSTOMS_NO.conditional().decided(),
             DUTY,
-            one_of("action_type", &DECLARATION_ACTION)
-                .sample("ADD")
-                .doc("The kind of the declaration; absent means `ADD`."),
+            ACTION_TYPE,
             SUB_ORDER_NO.decided(),
             FEE_TYPE.conditional().max_bytes(3).decided().doc("The currency of the part by ISO 4217."),
             ORDER_FEE,
@@ -56,11 +54,8 @@ pub static CUSTOMDECLAREORDER: Message =
                 .only(&["IDCARD"])
                 .sample("IDCARD")
                 .doc("The kind of the payer's identity document: IDCARD."),
-            text("cert_id", 64)
-                .personal()
-                .sample("330821198809085211")
-                .doc("The number of the payer's identity card, with a capital X."),
-            text("name", 64).personal().sample("张三").doc("The payer's name on the identity card."),
+            CERT_ID,
+            NAME,
         ])
         .rules(&[
             // Every office but NO.

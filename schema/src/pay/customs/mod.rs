@@ -1,7 +1,7 @@
 //! 海关报关: declaring orders to customs offices, and querying the declarations.
 
 mod declare;
-mod fields;
+pub(super) mod fields;
 mod query;
 mod redeclare;
 

@@ -1,16 +1,16 @@
 //! 订单附加信息查询: querying the declarations of an order, and the reply.
 
 use super::fields::{
-    CERT_CHECK_RESULT_FIELD, CUSTOMS, MCH_CUSTOMS_NO, MD5_SIGN_TYPE, SUB_ORDER_ID, SUB_ORDER_NO,
-    VERIFY_DEPARTMENT_FIELD, VERIFY_DEPARTMENT_TRADE_ID,
+    CERT_CHECK_RESULT_N, COUNT, CUSTOMS, CUSTOMS_N, DUTY_N, EXPLANATION_N, FEE_TYPE_N, MCH_CUSTOMS_NO_N, MD5_SIGN_TYPE,
+    MODIFY_TIME_N, ORDER_FEE_N, PRODUCT_FEE_N, STATE_N, SUB_ORDER_ID, SUB_ORDER_ID_N, SUB_ORDER_NO, SUB_ORDER_NO_N,
+    TRANSPORT_FEE_N, VERIFY_DEPARTMENT_FIELD, VERIFY_DEPARTMENT_TRADE_ID,
 };
-use crate::choices::{CERT_CHECK_RESULT, CUSTOMS_OFFICE, DECLARATION_STATE};
 use crate::errors;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, OUT_TRADE_NO, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, TRANSACTION_ID,
 };
-use crate::table::builders::{family, fen, indexed, number, one_of, text, time14};
-use crate::table::model::{Channel, Field, Message, Retry, SignType};
+use crate::table::builders::family;
+use crate::table::model::{Channel, Message, Retry, SignType};
 use crate::table::rule::exactly_one_of;
 
 /// Queries the declarations of an order.
@@ -35,8 +35,6 @@ pub static CUSTOMDECLAREQUERY: Message =
         ])
         .rules(&[exactly_one_of(&[SUB_ORDER_ID.name, SUB_ORDER_NO.name, TRANSACTION_ID.name, OUT_TRADE_NO.name])])
         .sealed();
-
-const COUNT: Field = number("count").received().sample("1").doc("How many declarations the reply has.");
 
 /// The reply to the query of declarations.
 pub static CUSTOMDECLAREQUERY_RESPONSE: Message =
@@ -93,43 +91,3 @@ pub static CUSTOMDECLAREQUERY_DECLARATION: Message = Message::item(Channel::Pay,
         CERT_CHECK_RESULT_N.in_item(),
     ])
     .sealed();
-
-/// A row that a declaration may lack.
-const fn maybe(field: Field) -> Field {
-    indexed(field).received().optional()
-}
-
-const SUB_ORDER_NO_N: Field = maybe(text("sub_order_no_$n", 32))
-    .sample("20150806125346")
-    .doc("Each part's number of the merchant, counted from 0.");
-const SUB_ORDER_ID_N: Field =
-    maybe(text("sub_order_id_$n", 32)).sample("1000320306201511078440737891").doc("Each part's number at WeChat Pay.");
-const MCH_CUSTOMS_NO_N: Field = maybe(text("mch_customs_no_$n", 32)).sample("1234567").doc(MCH_CUSTOMS_NO.doc);
-const CUSTOMS_N: Field = indexed(one_of("customs_$n", &CUSTOMS_OFFICE))
-    .max_bytes(32)
-    .received()
-    .decided()
-    .sample("SHANGHAI_ZS")
-    .doc("Each declaration's customs office.");
-const FEE_TYPE_N: Field = maybe(text("fee_type_$n", 3)).sample("CNY").doc("Each part's currency.");
-const ORDER_FEE_N: Field = maybe(fen("order_fee_$n")).sample("888").doc("Each part's amount in fen.");
-const DUTY_N: Field = maybe(fen("duty_$n")).sample("888").doc("Each declaration's duty in fen.");
-const TRANSPORT_FEE_N: Field = maybe(fen("transport_fee_$n")).sample("0").doc("Each part's freight in fen.");
-const PRODUCT_FEE_N: Field = maybe(fen("product_fee_$n")).sample("888").doc("Each part's price of the goods, in fen.");
-const STATE_N: Field = indexed(one_of("state_$n", &DECLARATION_STATE))
-    .max_bytes(32)
-    .received()
-    .decided()
-    .sample("UNDECLARED")
-    .doc("What became of each declaration.");
-const EXPLANATION_N: Field = maybe(text("explanation_$n", 128))
-    .sample("支付单已存在并且为非退单状态")
-    .doc("Each declaration's state, in words.");
-const MODIFY_TIME_N: Field = indexed(time14("modify_time_$n"))
-    .received()
-    .sample("20091227091010")
-    .doc("When each declaration last changed, in Beijing time as yyyyMMddHHmmss.");
-const CERT_CHECK_RESULT_N: Field = maybe(one_of("cert_check_result_$n", &CERT_CHECK_RESULT))
-    .max_bytes(256)
-    .sample("UNCHECKED")
-    .doc(CERT_CHECK_RESULT_FIELD.doc);

@@ -1,13 +1,11 @@
 //! 订单附加信息重推: sending a declaration again, and the reply.
 
-use super::fields::{
-    CUSTOMS, EXPLANATION, MCH_CUSTOMS_NO, MD5_SIGN_TYPE, MODIFY_TIME, STATE, SUB_ORDER_ID, SUB_ORDER_NO,
-};
+use super::fields::{CUSTOMS, MCH_CUSTOMS_NO, MD5_SIGN_TYPE, MODIFY_TIME, STATE, SUB_ORDER_ID, SUB_ORDER_NO};
 use super::query::CUSTOMDECLAREQUERY;
 use crate::errors;
 use crate::shared::{
-    APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, OUT_TRADE_NO, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
-    TRANSACTION_ID,
+    APPID, ERR_CODE, ERR_CODE_DES, EXPLANATION, MCH_ID, OUT_TRADE_NO, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
+    SIGN_TYPE_FIELD, TRANSACTION_ID,
 };
 use crate::table::model::{Channel, Message, Retry, SignType};
 use crate::table::rule::exactly_one_of;
@@ -35,7 +33,7 @@ pub static CUSTOMDECLAREREDECLARE: Message =
             TRANSACTION_ID.decided(),
             SUB_ORDER_NO.decided().doc(
                 "The merchant's number of the part. Of an order in parts one of the two is \
-                needed.",
+                 needed.",
             ),
             SUB_ORDER_ID.decided(),
             CUSTOMS,

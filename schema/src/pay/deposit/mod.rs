@@ -1,7 +1,7 @@
 //! 押金: orders whose amount is held, then consumed in part or in whole or given back; for service providers.
 
 mod charge;
-mod fields;
+pub(super) mod fields;
 mod order;
 mod query;
 mod refund;

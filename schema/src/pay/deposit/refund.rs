@@ -1,6 +1,6 @@
 //! 押金退款, 查询押金退款: refunding what was consumed of a deposit, and querying that refund.
 
-use super::fields::{HMAC, HMAC_SIGN_TYPE, REPLY_NONCE_STR, REPLY_SIGN, SUB_MERCHANT_APPID};
+use super::fields::{HMAC, HMAC_SIGN_TYPE, REFUND_SUCCESS_TIME, REPLY_NONCE_STR, REPLY_SIGN, SUB_MERCHANT_APPID};
 use crate::choices::{REFUND_ACCOUNT, REFUND_CHANNEL};
 use crate::errors;
 use crate::pay::refund::REFUND_COUPON;
@@ -11,7 +11,7 @@ use crate::shared::{
     REFUND_RECV_ACCOUT, REFUND_STATUS_FIELD, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_REFUND_FEE,
     SETTLEMENT_TOTAL_FEE, SIGN, SUB_APPID, SUB_MCH_ID, TOTAL_FEE, TRANSACTION_ID,
 };
-use crate::table::builders::{family, one_of, text};
+use crate::table::builders::{family, one_of};
 use crate::table::model::{Certainty, Channel, Charset, Message, Retry};
 use crate::table::rule::{any_of, at_most};
 
@@ -176,9 +176,6 @@ pub static DEPOSIT_REFUNDQUERY_RESPONSE: Message =
                 .sample("REFUND_SOURCE_UNSETTLED_FUNDS")
                 .doc("Which of the merchant's money paid the refund."),
             REFUND_RECV_ACCOUT.optional().single_source(),
-            text("refund_success_time", 20).received().optional().single_source().sample("2016-07-25 15:26:26").doc(
-                "When the refund succeeded, in Beijing time, as yyyy-MM-dd HH:mm:ss or yyyyMMddHHmmss; for the state \
-                 SUCCESS.",
-            ),
+            REFUND_SUCCESS_TIME,
         ])
         .sealed();

@@ -1,6 +1,6 @@
 //! 获取调用凭证: the credential with which a device starts face recognition.
 
-use super::fields::{REPLY_NONCE_STR, REPLY_SIGN};
+use super::fields::{AUTHINFO, DEVICE_ID, EXPIRES_IN, REPLY_NONCE_STR, REPLY_SIGN};
 use crate::choices::AUTHINFO_VERSION;
 use crate::pay::sign_types::EITHER;
 use crate::shared::{
@@ -23,7 +23,7 @@ pub static GET_WXPAYFACE_AUTHINFO: Message =
         .fields(&[
             text("store_id", 32).required().sample("IMG001").doc("The store's number, chosen by the merchant."),
             text("store_name", 128).required().sample("爱马哥南山店").doc("The store's name."),
-            text("device_id", 32).required().sample("DEV001").doc("The terminal's id, chosen by the merchant."),
+            DEVICE_ID,
             unbounded("attach").doc("Data of the merchant's own, as JSON text."),
             text("rawdata", 2048)
                 .required()
@@ -49,11 +49,8 @@ pub static GET_WXPAYFACE_AUTHINFO_RESPONSE: Message =
         .fields(&[
             RETURN_CODE.doc("Whether the credential was granted. Without SUCCESS there is no signature."),
             RETURN_MSG,
-            text("authinfo", 4096)
-                .received()
-                .personal()
-                .doc("The credential for the face recognition SDK. Whoever has it acts as this device."),
-            number("expires_in").received().optional().sample("3600").doc("The lifetime of `authinfo` in seconds."),
+            AUTHINFO,
+            EXPIRES_IN,
             REPLY_NONCE_STR,
             REPLY_SIGN,
             APPID.received().single_source(),

@@ -1,7 +1,7 @@
 //! 刷脸支付: charging a payer whose face was recognized, and revoking the charge.
 
 use super::detail::DETAIL_BY_FACE;
-use super::fields::{FACE_CODE, OPENID_OF_FACE, REPLY_NONCE_STR, REPLY_SIGN};
+use super::fields::{OPENID_OF_FACE, REPLY_NONCE_STR, REPLY_SIGN};
 use super::query::FACEPAYQUERY;
 use crate::choices::YES_NO;
 use crate::errors;
@@ -9,11 +9,11 @@ use crate::pay::micropay::RECALL;
 use crate::pay::promotion::PROMOTIONS_FIELD;
 use crate::pay::sign_types::EITHER;
 use crate::shared::{
-    APPID, ATTACH, BANK_TYPE, BODY, CASH_FEE, CASH_FEE_TYPE, COUPON_FEE, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE,
-    GOODS_TAG, IS_SUBSCRIBE, LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID, OUT_TRADE_NO, RECEIVED_DEVICE_INFO,
-    RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN, SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID,
-    SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TIME_EXPIRE, TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD,
-    TRANSACTION_ID,
+    APPID, ATTACH, BANK_TYPE, BODY, CASH_FEE, CASH_FEE_TYPE, COUPON_FEE, DEPOSIT_FIELD, DEVICE_INFO, ERR_CODE,
+    ERR_CODE_DES, FACE_CODE, FEE_TYPE, GOODS_TAG, IS_SUBSCRIBE, LIMIT_PAY_FIELD, MCH_ID, NONCE_STR, OPENID,
+    OUT_TRADE_NO, RECEIVED_DEVICE_INFO, RESULT_CODE, RETURN_CODE, RETURN_MSG, SETTLEMENT_TOTAL_FEE, SIGN,
+    SIGN_TYPE_FIELD, SPBILL_CREATE_IP, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TIME_EXPIRE,
+    TIME_START, TOTAL_FEE, TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
 use crate::table::builders::one_of;
 use crate::table::model::{Certainty, Channel, Message, Money, Retry};
@@ -34,7 +34,7 @@ pub static FACEPAY: Message = Message::request(Channel::Pay, "facepay", "/pay/fa
     .answered_by(&FACEPAY_RESPONSE)
     .errors(errors::FACEPAY)
     .fields(&[
-        one_of("deposit", &YES_NO)
+        one_of(DEPOSIT_FIELD.name, &YES_NO)
             .max_bytes(1)
             .single_source()
             .sample("Y")

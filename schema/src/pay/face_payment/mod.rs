@@ -4,7 +4,7 @@
 mod authinfo;
 mod charge;
 mod detail;
-mod fields;
+pub(super) mod fields;
 mod query;
 
 use crate::table::model::Message;
@@ -15,7 +15,7 @@ pub use charge::{FACEPAY, FACEPAY_RESPONSE, FACEPAYREVERSE, FACEPAYREVERSE_RESPO
 pub(in crate::pay) use detail::DETAIL_BY_FACE;
 pub use detail::{FACEPAY_DETAIL, FACEPAY_GOODS_DETAIL};
 #[cfg(feature = "deposit")]
-pub(in crate::pay) use fields::{FACE_CODE, OPENID_OF_FACE, PROMOTION_VERSION_FIELD};
+pub(in crate::pay) use fields::{OPENID_OF_FACE, PROMOTION_VERSION_FIELD};
 pub use query::{FACEPAYQUERY, FACEPAYQUERY_RESPONSE};
 
 /// The tables of this family.

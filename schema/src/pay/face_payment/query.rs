@@ -1,6 +1,6 @@
 //! 刷脸支付查询订单: querying an order that is paid by face.
 
-use super::fields::{PROMOTION_VERSION_FIELD, REPLY_NONCE_STR, REPLY_SIGN};
+use super::fields::{CONSUME_FEE, PROMOTION_VERSION_FIELD, REPLY_NONCE_STR, REPLY_SIGN};
 use crate::pay::coupon::COUPONS;
 use crate::pay::promotion::PROMOTIONS_FIELD;
 use crate::pay::sign_types::EITHER;
@@ -11,7 +11,6 @@ use crate::shared::{
     SUB_IS_SUBSCRIBE, SUB_MCH_ID, SUB_OPENID, TIME_END, TOTAL_FEE, TRADE_STATE_DESC, TRADE_STATE_FIELD,
     TRADE_TYPE_FIELD, TRANSACTION_ID,
 };
-use crate::table::builders::fen;
 use crate::table::model::{Certainty, Channel, Charset, Message, Money, Retry};
 use crate::table::rule::any_of;
 
@@ -82,11 +81,6 @@ pub static FACEPAYQUERY_RESPONSE: Message = Message::reply_to_request(Channel::P
         TIME_END.conditional().single_source(),
         TRADE_STATE_DESC.optional().single_source(),
         PROMOTIONS_FIELD.optional().single_source(),
-        fen("consume_fee")
-            .received()
-            .optional()
-            .single_source()
-            .sample("888")
-            .doc("The part consumed of a deposit, in fen."),
+        CONSUME_FEE,
     ])
     .sealed();

@@ -1,14 +1,15 @@
 //! 查询签约关系, 申请解约: querying and ending an agreement, and the replies.
 
 use super::fields::{
-    AGREEMENT_VERSION_FIELD, CONTRACT_CODE, CONTRACT_ID, CONTRACT_STATE_FIELD, DISPLAY_ACCOUNT, PLAN_ID,
-    RECEIVED_CONTRACT_CODE, REQUEST_SERIAL, TERMINATION_MODE_FIELD,
+    AGREEMENT_VERSION_FIELD, CONTRACT_CODE, CONTRACT_EXPIRED_TIME, CONTRACT_ID, CONTRACT_SIGNED_TIME,
+    CONTRACT_STATE_FIELD, CONTRACT_TERMINATED_TIME, DISPLAY_ACCOUNT, PLAN_ID, RECEIVED_CONTRACT_CODE, REQUEST_SERIAL,
+    TERMINATION_MODE_FIELD, TERMINATION_REMARK,
 };
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SUB_APPID, SUB_MCH_ID,
     SUB_OPENID,
 };
-use crate::table::builders::{text, unbounded};
+use crate::table::builders::unbounded;
 use crate::table::model::{Channel, Field, Message, Retry, Rule, SignType};
 use crate::table::rule::any_group_of;
 
@@ -19,9 +20,6 @@ const CONDITIONAL_ID: Field = CONTRACT_ID
     .conditional()
     .decided()
     .doc("The number of the agreement at WeChat Pay. In its place the template with the merchant's number names it.");
-
-const TERMINATION_REMARK: Field =
-    text("contract_termination_remark", 512).sample("解约原因").doc("Why the agreement was ended.");
 
 /// Queries an agreement.
 pub static QUERYCONTRACT: Message = Message::request(Channel::Pay, "querycontract", "/papay/querycontract")
@@ -60,21 +58,9 @@ pub static QUERYCONTRACT_RESPONSE: Message = Message::reply_to_request(Channel::
         DISPLAY_ACCOUNT.received(),
         CONTRACT_STATE_FIELD,
         // Tests of a published SDK have seconds in place of the documented form.
-        unbounded("contract_signed_time")
-            .received()
-            .optional()
-            .sample("2015-07-01 10:00:00")
-            .doc("When the agreement was signed, in Beijing time; at times as seconds since 1970."),
-        unbounded("contract_expired_time")
-            .received()
-            .optional()
-            .sample("2016-07-01 10:00:00")
-            .doc("When the agreement expires, in the same form."),
-        unbounded("contract_terminated_time")
-            .received()
-            .conditional()
-            .sample("2015-09-01 10:00:00")
-            .doc("When the agreement ended, in the same form; once it ended."),
+        CONTRACT_SIGNED_TIME,
+        CONTRACT_EXPIRED_TIME,
+        CONTRACT_TERMINATED_TIME,
         TERMINATION_MODE_FIELD.optional().decided(),
         SIGN.received().max_bytes(32),
         unbounded(TERMINATION_REMARK.name).received().optional().sample("解约原因").doc(TERMINATION_REMARK.doc),

@@ -1,9 +1,9 @@
 //! 支付中签约: placing an order with which the payer also signs an agreement, and the reply.
 
 use super::fields::{
-    CONTRACT_CODE, DETAIL_TEXT, DISPLAY_ACCOUNT, OUTERID, PLAN_ID, RECEIVED_CONTRACT_CODE, REQUEST_SERIAL,
+    CONTRACT_CODE, CONTRACT_ERR_CODE, CONTRACT_ERR_CODE_DES, CONTRACT_NOTIFY_URL, CONTRACT_RESULT_CODE, DETAIL_TEXT,
+    DISPLAY_ACCOUNT, OUTERID, PLAN_ID, RECEIVED_CONTRACT_CODE, REQUEST_SERIAL,
 };
-use crate::choices::OUTCOME;
 use crate::pay::ORDER_QUERY;
 use crate::shared::{
     APPID, ATTACH, BODY, CODE_URL, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, FEE_TYPE, GOODS_TAG, LIMIT_PAY_FIELD, MCH_ID,
@@ -11,8 +11,8 @@ use crate::shared::{
     RETURN_CODE, RETURN_MSG, SIGN, SPBILL_CREATE_IP, SUB_APPID, SUB_MCH_ID, SUB_OPENID, TIME_EXPIRE, TIME_START,
     TOTAL_FEE, TRADE_TYPE_FIELD,
 };
-use crate::table::builders::{one_of, text, url};
-use crate::table::model::{AccountValue, Channel, Charset, Field, Message, Retry, SignType};
+use crate::table::builders::text;
+use crate::table::model::{AccountValue, Channel, Charset, Message, Retry, SignType};
 use crate::table::rule::{after, when, with};
 
 /// Places an order with which the payer also signs an agreement.
@@ -64,10 +64,7 @@ pub static CONTRACTORDER: Message = Message::request(Channel::Pay, "contractorde
         CONTRACT_CODE,
         REQUEST_SERIAL,
         DISPLAY_ACCOUNT,
-        url("contract_notify_url", 256).required().sample("https://www.example.com/notify").doc(
-            "Where the notification of the signed agreement goes: a public, absolute http or https URL without query \
-             and fragment.",
-        ),
+        CONTRACT_NOTIFY_URL,
         SIGN.decided(),
         text("contract_outerid", 32).personal().single_source().sample("user123").doc(OUTERID.doc),
         FEE_TYPE,
@@ -79,12 +76,6 @@ pub static CONTRACTORDER: Message = Message::request(Channel::Pay, "contractorde
         after(TIME_EXPIRE.name, TIME_START.name, 60),
     ])
     .sealed();
-
-const CONTRACT_RESULT_CODE: Field =
-    one_of("contract_result_code", &OUTCOME).max_bytes(16).received().conditional().sample("SUCCESS").doc(
-        "Whether the agreement was prepared. After FAIL the order can be paid all the same. The table requires it; a \
-         published reply lacks it.",
-    );
 
 /// The reply to an order with an agreement.
 pub static CONTRACTORDER_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "contractorder.response")
@@ -102,16 +93,8 @@ pub static CONTRACTORDER_RESPONSE: Message = Message::reply_to_request(Channel::
         ERR_CODE,
         ERR_CODE_DES,
         CONTRACT_RESULT_CODE,
-        text("contract_err_code", 32)
-            .received()
-            .optional()
-            .sample("FAIL")
-            .doc("Why the agreement was not prepared, as a code."),
-        text("contract_err_code_des", 128)
-            .received()
-            .optional()
-            .sample("已签约")
-            .doc("Why the agreement was not prepared, in words."),
+        CONTRACT_ERR_CODE,
+        CONTRACT_ERR_CODE_DES,
         SUB_MCH_ID.received().optional(),
         SUB_APPID.received().optional(),
         PREPAY_ID,

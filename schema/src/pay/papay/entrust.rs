@@ -2,8 +2,8 @@
 
 use super::contract::QUERYCONTRACT;
 use super::fields::{
-    AGREEMENT_NOTIFY_URL, AGREEMENT_VERSION_FIELD, CONTRACT_CODE, DISPLAY_ACCOUNT, OUTERID, PLAN_ID, REQUEST_SERIAL,
-    TIMESTAMP, about_payer,
+    AGREEMENT_NOTIFY_URL, AGREEMENT_VERSION_FIELD, CONTRACT_CODE, DISPLAY_ACCOUNT, MINIPROGRAM_PATH,
+    MINIPROGRAM_USERNAME, OUTERID, PLAN_ID, PRE_ENTRUSTWEB_ID, REDIRECT_URL, REQUEST_SERIAL, TIMESTAMP, about_payer,
 };
 use crate::choices::{RETURN_WEB, YES_NO};
 use crate::pay::RESULT_MSG;
@@ -108,10 +108,7 @@ pub static H5ENTRUSTWEB_RESPONSE: Message = Message::reply_to_request(Channel::P
             .optional()
             .sample("SIGN_ERROR")
             .doc("Why the page was refused, as a code. It stands in place of `err_code`."),
-        unbounded("redirect_url")
-            .received()
-            .sample("https://payapp.weixin.qq.com")
-            .doc("The page on which the payer signs."),
+        REDIRECT_URL,
     ])
     .sealed();
 
@@ -155,20 +152,9 @@ pub static PREENTRUSTWEB_RESPONSE: Message = Message::reply_to_request(Channel::
         MCH_ID.received(),
         RECEIVED_NONCE_STR,
         SIGN.received(),
-        text("miniprogram_username", 32)
-            .received()
-            .optional()
-            .sample("gh_xxxxxxxxxxxxx")
-            .doc("The mini program in which the payer signs, by its original id."),
-        text("miniprogram_path", 256)
-            .received()
-            .optional()
-            .sample("pages/index/index?sign_scene=app&domain_type=cn&pre_entrustweb_id=xxxxxxxxxx")
-            .doc("The page of that mini program."),
-        text("pre_entrustweb_id", 128)
-            .received()
-            .sample("5778aadY9nltAsZzXixCkFIGYnV2V")
-            .doc("The id of the prepared agreement, for the app's SDK."),
+        MINIPROGRAM_USERNAME,
+        MINIPROGRAM_PATH,
+        PRE_ENTRUSTWEB_ID,
         SUB_APPID.received().optional(),
         SUB_MCH_ID.received().conditional(),
     ])

@@ -4,7 +4,7 @@ mod contract;
 mod contract_order;
 mod deduction;
 mod entrust;
-mod fields;
+pub(super) mod fields;
 mod mini_program;
 mod notification;
 

@@ -1,8 +1,9 @@
 //! 签约、解约结果通知, 扣款结果通知: the notifications of agreements and of deductions.
 
 use super::deduction::DEDUCTION_STATE_FIELD;
-use super::fields::{CONTRACT_ID, PLAN_ID, RECEIVED_CONTRACT_CODE, REQUEST_SERIAL, TERMINATION_MODE_FIELD};
-use crate::choices::CONTRACT_CHANGE;
+use super::fields::{
+    CHANGE_TYPE, CONTRACT_ID, OPERATE_TIME, PLAN_ID, RECEIVED_CONTRACT_CODE, REQUEST_SERIAL, TERMINATION_MODE_FIELD,
+};
 use crate::pay::coupon::COUPONS;
 use crate::shared::{
     APPID, ATTACH, BANK_TYPE, CASH_FEE, CASH_FEE_TYPE, COUPON_COUNT, COUPON_FEE, COUPON_FEE_N, COUPON_ID_N,
@@ -10,7 +11,7 @@ use crate::shared::{
     RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SUB_APPID, SUB_IS_SUBSCRIBE, SUB_MCH_ID,
     SUB_OPENID, TIME_END, TOTAL_FEE, TRANSACTION_ID,
 };
-use crate::table::builders::{one_of, text};
+use crate::table::builders::text;
 use crate::table::model::{Channel, Message, Money, SignType};
 
 /// The sign types of the notifications: that of the request, which is MD5 for almost all of them.
@@ -35,16 +36,9 @@ pub static CONTRACT_NOTIFICATION: Message = Message::notification(Channel::Pay, 
         OPENID.received(),
         SUB_OPENID.received().optional().single_source(),
         SIGN.received().max_bytes(32),
-        one_of("change_type", &CONTRACT_CHANGE)
-            .max_bytes(32)
-            .received()
-            .sample("ADD")
-            .doc("The change of the agreement."),
+        CHANGE_TYPE,
         // The reply to a query has seconds at times, so these may.
-        text("operate_time", 32)
-            .received()
-            .sample("2015-07-01 10:00:00")
-            .doc("When the agreement changed, in Beijing time as yyyy-MM-dd HH:mm:ss; at times as seconds since 1970."),
+        OPERATE_TIME,
         CONTRACT_ID.received(),
         text("contract_expired_time", 32)
             .received()

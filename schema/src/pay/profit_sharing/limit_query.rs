@@ -1,11 +1,11 @@
 //! 查询订单待分账金额, 查询最大分账比例: what is left of an order to share, and how much a provider may take.
 
 use super::fields::{
-    BRAND_MCH_ID, HMAC_SIGN_TYPE, MAX_RATIO, ONLY_HMAC, REFUSAL_CODE, REFUSAL_TEXT, SHARED_TRANSACTION_ID,
-    UNSENT_RETURN_MSG, UNSPLIT_AMOUNT, UNSURE_ERR_CODE, UNSURE_ERR_CODE_DES,
+    HMAC_SIGN_TYPE, MAX_RATIO, ONLY_HMAC, REFUSAL_CODE, REFUSAL_TEXT, SHARED_TRANSACTION_ID, UNSENT_RETURN_MSG,
+    UNSPLIT_AMOUNT, UNSURE_ERR_CODE, UNSURE_ERR_CODE_DES,
 };
 use crate::errors;
-use crate::shared::{MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RETURN_CODE, SIGN, SUB_MCH_ID};
+use crate::shared::{BRAND_MCH_ID, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RETURN_CODE, SIGN, SUB_MCH_ID};
 use crate::table::model::{Channel, Message, Retry};
 use crate::table::rule::exactly_one_of;
 
@@ -17,7 +17,7 @@ pub static PROFITSHARINGORDERAMOUNTQUERY: Message = Message::request(
 )
 .doc(
     "Asks what is left of an order to share (查询订单待分账金额). It names neither an appid nor a sub-merchant. It \
-             only reads; repeat it freely.",
+     only reads; repeat it freely.",
 )
 .signed_with(ONLY_HMAC)
 .retry(Retry::Read)

@@ -1,12 +1,12 @@
 //! 添加分账接收方, 删除分账接收方: adding and removing receivers.
 
 use super::fields::{
-    BRAND_MCH_ID, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, RECEIVED_RECEIVER, RECEIVER, RECEIVERS_SUB_APPID,
+    ADDED_RECEIVER, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, RECEIVED_RECEIVER, RECEIVER, RECEIVERS_SUB_APPID,
 };
 use crate::errors;
 use crate::shared::{
-    APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
-    SUB_APPID, SUB_MCH_ID,
+    APPID, BRAND_MCH_ID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
+    RETURN_MSG, SIGN, SUB_APPID, SUB_MCH_ID,
 };
 use crate::table::model::{Channel, Field, Message, Retry};
 use crate::table::rule::exactly_one_of;
@@ -19,7 +19,7 @@ pub static PROFITSHARINGADDRECEIVER: Message = Message::request(
 )
 .doc(
     "Adds a receiver (添加分账接收方), to which payments can be shared then; at most 20,000 a merchant. Adding it \
-             again is a success.",
+     again is a success.",
 )
 .signed_with(ONLY_HMAC)
 .retry(Retry::Same)
@@ -35,12 +35,10 @@ pub static PROFITSHARINGADDRECEIVER: Message = Message::request(
     NONCE_STR,
     SIGN,
     HMAC_SIGN_TYPE,
-    RECEIVER
-        .sample(concat!(
-            r#"{"type": "MERCHANT_ID","account": "190001001","name": "示例商户全称","#,
-            r#""relation_type": "STORE_OWNER"}"#,
-        ))
-        .doc("The receiver as JSON text, with the relation, and the name of a merchant."),
+    ADDED_RECEIVER.sample(concat!(
+        r#"{"type": "MERCHANT_ID","account": "190001001","name": "示例商户全称","#,
+        r#""relation_type": "STORE_OWNER"}"#,
+    )),
 ])
 .rules(&[exactly_one_of(&[OWNER.name, BRAND_OWNER.name])])
 .sealed();

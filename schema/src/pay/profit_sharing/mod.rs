@@ -8,7 +8,7 @@
 pub(crate) mod fields;
 mod limit_query;
 mod membership;
-mod notification;
+pub(super) mod notification;
 pub(crate) mod receiver;
 mod sharing;
 mod sharing_return;
@@ -28,7 +28,6 @@ pub use notification::{
     PROFITSHARING_NOTIFICATION_REPLY, PROFITSHARING_NOTIFICATION_RESOURCE,
 };
 pub use receiver::{PROFITSHARING_RECEIVER, PROFITSHARING_RECEIVERS, PROFITSHARING_RESULT_RECEIVERS};
-pub(crate) use sharing::{CLOSE_REASON, QUERIED_NUMBER, RELEASE_DESCRIPTION, RELEASED_AMOUNT};
 pub use sharing::{
     MULTIPROFITSHARING, MULTIPROFITSHARING_RESPONSE, PROFITSHARING, PROFITSHARING_RESPONSE, PROFITSHARINGFINISH,
     PROFITSHARINGFINISH_RESPONSE, PROFITSHARINGQUERY, PROFITSHARINGQUERY_RESPONSE,
@@ -36,7 +35,6 @@ pub use sharing::{
 pub use sharing_return::{
     PROFITSHARINGRETURN, PROFITSHARINGRETURN_RESPONSE, PROFITSHARINGRETURNQUERY, PROFITSHARINGRETURNQUERY_RESPONSE,
 };
-pub(crate) use sharing_return::{RETURNED_ORDER_ID, RETURNED_OUT_ORDER_NO};
 
 /// The tables of this family.
 pub(crate) const TABLES: &[&Message] = &[

@@ -4,7 +4,7 @@ use super::receiver::{ACCOUNT, AMOUNT, DESCRIPTION, TYPE};
 use crate::choices::{OUTCOME, RESOURCE_ALGORITHM, RESOURCE_TYPE};
 use crate::pay::profit_sharing::fields::{ORDER_ID, OUT_ORDER_NO, SHARED_TRANSACTION_ID};
 use crate::table::builders::{object, one_of, text};
-use crate::table::model::{Channel, Charset, Message, Money};
+use crate::table::model::{Channel, Charset, Field, Message, Money};
 
 /// Reports that money was shared with a merchant, or returned.
 pub static PROFITSHARING_NOTIFICATION: Message = Message::notification(Channel::Pay, "profitsharing_notification")
@@ -15,62 +15,14 @@ pub static PROFITSHARING_NOTIFICATION: Message = Message::notification(Channel::
     )
     .unsigned()
     .money(Money::Hints)
-    .fields(&[
-        text("id", 36)
-            .received()
-            .required()
-            .sample("EV-2018022511223320873")
-            .doc("The number of the notification, which repetitions have too."),
-        text("create_time", 32)
-            .received()
-            .required()
-            .sample("2018-06-08T10:34:56+08:00")
-            .doc("When the notification was made, in the form of RFC 3339."),
-        text("event_type", 32).received().required().sample("TRANSACTION.SUCCESS").decided().doc(
-            "What happened. (Pages have `TRANSACTION.SUCCESS`, `PROFITSHARING.SUCCESS` and `PROFITSHARING.RETURN`.)",
-        ),
-        text("summary", 64).received().required().sample("分账成功").doc("What happened, in words."),
-        one_of("resource_type", &RESOURCE_TYPE)
-            .max_bytes(32)
-            .received()
-            .required()
-            .sample("encrypt-resource")
-            .doc("The form of `resource`."),
-        object("resource", &PROFITSHARING_NOTIFICATION_ENCRYPTED)
-            .received()
-            .required()
-            .sample("{...}")
-            .doc("The encrypted content."),
-    ])
+    .fields(&[NOTIFICATION_ID, CREATE_TIME, EVENT_TYPE, SUMMARY, RESOURCE_TYPE_FIELD, RESOURCE])
     .sealed();
 
 /// The encrypted content of the notification.
 pub static PROFITSHARING_NOTIFICATION_ENCRYPTED: Message =
     Message::item(Channel::Pay, "profitsharing_notification_encrypted")
         .doc("The encrypted content of the notification, which the APIv3 key decrypts.")
-        .fields(&[
-            one_of("algorithm", &RESOURCE_ALGORITHM)
-                .max_bytes(32)
-                .received()
-                .required()
-                .sample("AEAD_AES_256_GCM")
-                .doc("The cipher."),
-            text("original_type", 32)
-                .received()
-                .optional()
-                .sample("profitsharing")
-                .doc("The kind of the decrypted object."),
-            text("ciphertext", 1_048_576)
-                .received()
-                .required()
-                .doc("The ciphertext and its tag of 16 bytes, in base64."),
-            text("associated_data", 32)
-                .received()
-                .optional()
-                .sample("profitsharing")
-                .doc("The associated data of the cipher, which may be empty."),
-            text("nonce", 16).received().required().sample("fdasflkja484").doc("The nonce of the cipher, 12 bytes."),
-        ])
+        .fields(&[ALGORITHM, ORIGINAL_TYPE, CIPHERTEXT, ASSOCIATED_DATA, NONCE])
         .sealed();
 
 /// The decrypted content of the notification.
@@ -84,24 +36,9 @@ pub static PROFITSHARING_NOTIFICATION_RESOURCE: Message =
         .resource()
         .money(Money::Hints)
         .fields(&[
-            text("mchid", 32)
-                .of(Charset::Digits)
-                .received()
-                .conditional()
-                .sample("1900000100")
-                .doc("The merchant that shares; of an ordinary merchant only."),
-            text("sp_mchid", 32)
-                .of(Charset::Digits)
-                .received()
-                .conditional()
-                .sample("1900000100")
-                .doc("The service provider that shares."),
-            text("sub_mchid", 32)
-                .of(Charset::Digits)
-                .received()
-                .conditional()
-                .sample("1900000109")
-                .doc("The sub-merchant whose payment is shared; with a service provider only."),
+            MCHID,
+            SP_MCHID,
+            SUB_MCHID,
             SHARED_TRANSACTION_ID
                 .received()
                 .required()
@@ -119,11 +56,7 @@ pub static PROFITSHARING_NOTIFICATION_RESOURCE: Message =
                 .personal()
                 .sample("{...}")
                 .doc("The merchant whose share it is."),
-            text("success_time", 64)
-                .received()
-                .required()
-                .sample("2018-06-08T10:34:56+08:00")
-                .doc("When the money moved, in the form of RFC 3339."),
+            SUCCESS_TIME,
         ])
         .sealed();
 
@@ -146,12 +79,110 @@ pub static PROFITSHARING_NOTIFICATION_REPLY: Message =
             "The merchant's answer to the notification, in JSON. SUCCESS with the status 200 stops the repetitions; it \
              carries no signature.",
         )
-        .fields(&[
-            one_of("code", &OUTCOME)
-                .max_bytes(32)
-                .sample("SUCCESS")
-                .single_source()
-                .doc("SUCCESS stops the repetitions."),
-            text("message", 64).sample("成功").single_source().doc("Why not, in words."),
-        ])
+        .fields(&[CODE, MESSAGE])
         .sealed();
+
+/// The number of the notification.
+pub const NOTIFICATION_ID: Field = text("id", 36)
+    .received()
+    .required()
+    .sample("EV-2018022511223320873")
+    .doc("The number of the notification, which repetitions have too.");
+
+/// The time of the notification.
+pub const CREATE_TIME: Field = text("create_time", 32)
+    .received()
+    .required()
+    .sample("2018-06-08T10:34:56+08:00")
+    .doc("When the notification was made, in the form of RFC 3339.");
+
+/// The event.
+pub const EVENT_TYPE: Field = text("event_type", 32)
+    .received()
+    .required()
+    .sample("TRANSACTION.SUCCESS")
+    .decided()
+    .doc("What happened. (Pages have `TRANSACTION.SUCCESS`, `PROFITSHARING.SUCCESS` and `PROFITSHARING.RETURN`.)");
+
+/// The event, in words.
+pub const SUMMARY: Field = text("summary", 64).received().required().sample("分账成功").doc("What happened, in words.");
+
+/// The form of the encrypted content.
+pub const RESOURCE_TYPE_FIELD: Field = one_of("resource_type", &RESOURCE_TYPE)
+    .max_bytes(32)
+    .received()
+    .required()
+    .sample("encrypt-resource")
+    .doc("The form of `resource`.");
+
+/// The encrypted content.
+pub const RESOURCE: Field = object("resource", &PROFITSHARING_NOTIFICATION_ENCRYPTED)
+    .received()
+    .required()
+    .sample("{...}")
+    .doc("The encrypted content.");
+
+/// The cipher.
+pub const ALGORITHM: Field = one_of("algorithm", &RESOURCE_ALGORITHM)
+    .max_bytes(32)
+    .received()
+    .required()
+    .sample("AEAD_AES_256_GCM")
+    .doc("The cipher.");
+
+/// The kind of the decrypted object.
+pub const ORIGINAL_TYPE: Field =
+    text("original_type", 32).received().optional().sample("profitsharing").doc("The kind of the decrypted object.");
+
+/// The ciphertext.
+pub const CIPHERTEXT: Field =
+    text("ciphertext", 1_048_576).received().required().doc("The ciphertext and its tag of 16 bytes, in base64.");
+
+/// The associated data of the cipher.
+pub const ASSOCIATED_DATA: Field = text("associated_data", 32)
+    .received()
+    .optional()
+    .sample("profitsharing")
+    .doc("The associated data of the cipher, which may be empty.");
+
+/// The nonce of the cipher.
+pub const NONCE: Field =
+    text("nonce", 16).received().required().sample("fdasflkja484").doc("The nonce of the cipher, 12 bytes.");
+
+/// The merchant that shares.
+pub const MCHID: Field = text("mchid", 32)
+    .of(Charset::Digits)
+    .received()
+    .conditional()
+    .sample("1900000100")
+    .doc("The merchant that shares; of an ordinary merchant only.");
+
+/// The service provider that shares.
+pub const SP_MCHID: Field = text("sp_mchid", 32)
+    .of(Charset::Digits)
+    .received()
+    .conditional()
+    .sample("1900000100")
+    .doc("The service provider that shares.");
+
+/// The sub-merchant whose payment is shared.
+pub const SUB_MCHID: Field = text("sub_mchid", 32)
+    .of(Charset::Digits)
+    .received()
+    .conditional()
+    .sample("1900000109")
+    .doc("The sub-merchant whose payment is shared; with a service provider only.");
+
+/// The time at which the money moved.
+pub const SUCCESS_TIME: Field = text("success_time", 64)
+    .received()
+    .required()
+    .sample("2018-06-08T10:34:56+08:00")
+    .doc("When the money moved, in the form of RFC 3339.");
+
+/// The merchant's answer.
+pub const CODE: Field =
+    one_of("code", &OUTCOME).max_bytes(32).sample("SUCCESS").single_source().doc("SUCCESS stops the repetitions.");
+
+/// The reason of a refusal.
+pub const MESSAGE: Field = text("message", 64).sample("成功").single_source().doc("Why not, in words.");

@@ -1,6 +1,7 @@
 //! The receivers of 分账, as JSON text in requests and replies.
 
 use crate::choices::{RECEIVER_RELATION, RECEIVER_TYPE, SHARE_RESULT};
+use crate::shared::FAIL_REASON;
 use crate::table::builders::{fen, one_of, text, time14, unbounded};
 use crate::table::model::{Channel, Field, Message, Rule};
 use crate::table::rule::{when, with};
@@ -48,7 +49,7 @@ pub static PROFITSHARING_RESULT_RECEIVERS: Message = Message::item(Channel::Pay,
             .single_source()
             .doc("The merchant number of the receiver, in older replies."),
         RESULT,
-        text("fail_reason", 64).received().optional().sample("NO_RELATION").single_source().doc(
+        FAIL_REASON.sample("NO_RELATION").single_source().doc(
             "Why the share was closed: `ACCOUNT_ABNORMAL`, `NO_RELATION`, `RECEIVER_HIGH_RISK`, \
              `RECEIVER_REAL_NAME_NOT_VERIFIED` or `NO_AUTH`.",
         ),
@@ -63,18 +64,18 @@ pub static PROFITSHARING_RESULT_RECEIVERS: Message = Message::item(Channel::Pay,
     .sealed();
 
 /// The kind of the receiver.
-pub(crate) const TYPE: Field =
+pub const TYPE: Field =
     one_of("type", &RECEIVER_TYPE).max_bytes(32).required().sample("MERCHANT_ID").doc("The kind of the receiver.");
 
 /// The account of the receiver.
-pub(crate) const ACCOUNT: Field = text("account", 64)
+pub const ACCOUNT: Field = text("account", 64)
     .required()
     .personal()
     .sample("190001001")
     .doc("The merchant number of the receiver, or the openid of a person.");
 
 /// The amount of the share.
-pub(crate) const AMOUNT: Field =
+pub const AMOUNT: Field =
     fen("amount").required().at_least(1).sample("100").doc("The amount of the share in fen, at least 1.");
 
 /// The reason of the share.

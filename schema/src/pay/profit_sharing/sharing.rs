@@ -1,16 +1,16 @@
 //! 单次分账, 多次分账, 查询分账结果, 完结分账: sharing a payment, and the end of it.
 
 use super::fields::{
-    BRAND_MCH_ID, DESCRIPTION, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, ORDER_ID, OUT_ORDER_NO, RECEIVERS,
-    RECEIVERS_SUB_APPID, RESULT_RECEIVERS, SHARED_TRANSACTION_ID, STATUS,
+    CLOSE_REASON, DESCRIPTION, FINISH_ORDER_ID, FINISH_OUT_ORDER_NO, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, ORDER_ID,
+    OUT_ORDER_NO, QUERIED_NUMBER, QUERIED_RECEIVERS, RECEIVERS, RECEIVERS_SUB_APPID, RELEASE_DESCRIPTION,
+    RELEASED_AMOUNT, RESULT_RECEIVERS, SHARED_TRANSACTION_ID, STATUS,
 };
 use crate::errors;
 use crate::shared::{
-    APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
-    SUB_APPID, SUB_MCH_ID,
+    APPID, BRAND_MCH_ID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE,
+    RETURN_MSG, SIGN, SUB_APPID, SUB_MCH_ID,
 };
-use crate::table::builders::{fen, text};
-use crate::table::model::{Channel, Field, Message, Retry};
+use crate::table::model::{Channel, Message, Retry};
 
 /// Shares a payment once.
 pub static PROFITSHARING: Message = Message::request(Channel::Pay, "profitsharing", "/secapi/pay/profitsharing")
@@ -77,9 +77,9 @@ pub static MULTIPROFITSHARING: Message = Message::request(
 )
 .doc(
     "Shares a payment and keeps the rest for more (多次分账), until a finish releases it. The paying merchant may \
-             be a receiver. At most 50 receivers a call and 50 calls an order. SUCCESS only means that it was \
-             accepted: a query tells what became of each share. After an unknown outcome repeat it with the same \
-             `out_order_no`.",
+     be a receiver. At most 50 receivers a call and 50 calls an order. SUCCESS only means that it was \
+     accepted: a query tells what became of each share. After an unknown outcome repeat it with the same \
+     `out_order_no`.",
 )
 .signed_with(ONLY_HMAC)
 .with_certificate()
@@ -134,7 +134,7 @@ pub static PROFITSHARINGQUERY: Message = Message::request(
 )
 .doc(
     "Asks what became of a sharing or of a finish (查询分账结果). The number of either stands in `out_order_no`. A \
-         request with an appid is refused. It only reads; repeat it freely.",
+     request with an appid is refused. It only reads; repeat it freely.",
 )
 .signed_with(ONLY_HMAC)
 .retry(Retry::Read)
@@ -192,7 +192,7 @@ pub static PROFITSHARINGFINISH: Message =
             SIGN,
             HMAC_SIGN_TYPE,
             SHARED_TRANSACTION_ID,
-            OUT_ORDER_NO.doc("The merchant's number of the finish, which no sharing has. One number finishes once."),
+            FINISH_OUT_ORDER_NO,
             DESCRIPTION,
         ])
         .sealed();
@@ -215,29 +215,6 @@ pub static PROFITSHARINGFINISH_RESPONSE: Message =
             ERR_CODE_DES,
             SHARED_TRANSACTION_ID.received(),
             OUT_ORDER_NO.received(),
-            ORDER_ID.received().doc("WeChat Pay's number of the finish."),
+            FINISH_ORDER_ID,
         ])
         .sealed();
-
-/// The number that a query asks about.
-pub(crate) const QUERIED_NUMBER: Field =
-    OUT_ORDER_NO.decided().doc("The merchant's number of the sharing, or of the finish. (32 bytes in one source.)");
-
-/// The receivers of a queried sharing.
-pub(crate) const QUERIED_RECEIVERS: Field = RESULT_RECEIVERS
-    .conditional()
-    .doc("The receivers as JSON text, with what became of each share; of a sharing, not of a finish.");
-
-/// The reason why a sharing was closed.
-pub(crate) const CLOSE_REASON: Field = text("close_reason", 32)
-    .received()
-    .optional()
-    .sample("NO_AUTH")
-    .doc("Why the sharing was closed: `NO_AUTH` means that the right to share was withdrawn.");
-
-/// The amount that a finish released.
-pub(crate) const RELEASED_AMOUNT: Field =
-    fen("amount").received().conditional().sample("2000").doc("The amount that the finish released, in fen.");
-
-/// The reason of a finish.
-pub(crate) const RELEASE_DESCRIPTION: Field = DESCRIPTION.received().conditional().doc("The reason of the finish.");

@@ -1,15 +1,16 @@
 //! 分账回退, 查询分账回退结果: returning a share to the paying merchant.
 
 use super::fields::{
-    DESCRIPTION, FAIL_REASON, FINISH_TIME, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, ORDER_ID, OUT_ORDER_NO, OUT_RETURN_NO,
-    REFUSAL_CODE, REFUSAL_TEXT, RESULT, RETURN_ACCOUNT, RETURN_ACCOUNT_TYPE, RETURN_AMOUNT, RETURN_NO,
-    UNSENT_RETURN_MSG, UNSURE_ERR_CODE, UNSURE_ERR_CODE_DES, UNSURE_RESULT_CODE,
+    FAIL_REASON, FINISH_TIME, HMAC_SIGN, HMAC_SIGN_TYPE, ONLY_HMAC, ORDER_ID, OUT_ORDER_NO, OUT_RETURN_NO,
+    REFUSAL_CODE, REFUSAL_TEXT, RESULT, RETURN_ACCOUNT, RETURN_ACCOUNT_TYPE, RETURN_AMOUNT, RETURN_DESCRIPTION,
+    RETURN_NO, RETURN_SUB_APPID, RETURNED_ORDER_ID, RETURNED_OUT_ORDER_NO, UNSENT_RETURN_MSG, UNSURE_ERR_CODE,
+    UNSURE_ERR_CODE_DES, UNSURE_RESULT_CODE,
 };
 use crate::errors;
 use crate::shared::{
     APPID, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RETURN_CODE, SIGN, SIGN_TYPE_FIELD, SUB_APPID, SUB_MCH_ID,
 };
-use crate::table::model::{Channel, Field, Message, Retry};
+use crate::table::model::{Channel, Message, Retry};
 use crate::table::rule::exactly_one_of;
 
 /// Returns a share to the paying merchant.
@@ -31,7 +32,7 @@ pub static PROFITSHARINGRETURN: Message =
             MCH_ID,
             SUB_MCH_ID,
             APPID,
-            SUB_APPID.optional().doc("The id of the sub-merchant's account, mini program or app."),
+            RETURN_SUB_APPID,
             NONCE_STR,
             SIGN,
             HMAC_SIGN_TYPE,
@@ -41,7 +42,7 @@ pub static PROFITSHARINGRETURN: Message =
             RETURN_ACCOUNT_TYPE,
             RETURN_ACCOUNT,
             RETURN_AMOUNT,
-            DESCRIPTION.sample("用户退款").doc("The reason of the return."),
+            RETURN_DESCRIPTION,
         ])
         .rules(&[exactly_one_of(&[ORDER_ID.name, OUT_ORDER_NO.name])])
         .sealed();
@@ -71,7 +72,7 @@ pub static PROFITSHARINGRETURN_RESPONSE: Message =
             RETURN_ACCOUNT_TYPE.received(),
             RETURN_ACCOUNT.received(),
             RETURN_AMOUNT.received(),
-            DESCRIPTION.received().sample("用户退款").doc("The reason of the return."),
+            RETURN_DESCRIPTION.received(),
             RESULT,
             FAIL_REASON,
             FINISH_TIME,
@@ -133,7 +134,7 @@ pub static PROFITSHARINGRETURNQUERY_RESPONSE: Message =
             RETURN_ACCOUNT_TYPE.received(),
             RETURN_ACCOUNT.received(),
             RETURN_AMOUNT.received(),
-            DESCRIPTION.received().sample("用户退款").doc("The reason of the return."),
+            RETURN_DESCRIPTION.received(),
             RESULT,
             FAIL_REASON,
             FINISH_TIME,
@@ -141,11 +142,3 @@ pub static PROFITSHARINGRETURNQUERY_RESPONSE: Message =
             REFUSAL_TEXT,
         ])
         .sealed();
-
-/// WeChat Pay's number of the sharing.
-pub(crate) const RETURNED_ORDER_ID: Field =
-    ORDER_ID.conditional().decided().doc("WeChat Pay's number of the sharing to return from.");
-
-/// The merchant's number of the sharing.
-pub(crate) const RETURNED_OUT_ORDER_NO: Field =
-    OUT_ORDER_NO.conditional().decided().doc("The merchant's number of the sharing to return from.");

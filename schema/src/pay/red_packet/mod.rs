@@ -1,8 +1,8 @@
 //! 现金红包: red packets to users, their query, and the parameters to open one.
 
 mod client;
-mod fields;
-mod query;
+pub(super) mod fields;
+pub(super) mod query;
 mod send;
 mod workwx;
 

@@ -1,14 +1,14 @@
 //! 查询红包记录: querying a red packet, and who claimed it.
 
 use super::fields::{
-    ACT_NAME, CLAIMED_AMOUNT, CLAIMED_BY, DETAIL_ID, MCH_BILLNO, MD5, MD5_SIGN, RCV_TIME, REASON, REFUND_AMOUNT,
-    REFUND_TIME, REMARK, SEND_TIME, SEND_TYPE, STATUS, TOTAL_AMOUNT, TOTAL_NUM, WISHING,
+    ACT_NAME, CLAIMED_AMOUNT, CLAIMED_BY, DETAIL_ID, HB_TYPE, MCH_BILLNO, MD5, MD5_SIGN, RCV_TIME, REASON,
+    REFUND_AMOUNT, REFUND_TIME, REMARK, SEND_TIME, SEND_TYPE, STATUS, TOTAL_AMOUNT, TOTAL_NUM, WISHING,
 };
-use crate::choices::{RED_PACKET_NUMBER_TYPE, RED_PACKET_TYPE};
+use crate::choices::RED_PACKET_NUMBER_TYPE;
 use crate::errors;
 use crate::shared::{APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN};
 use crate::table::builders::{one_of, text};
-use crate::table::model::{Channel, Message, Retry};
+use crate::table::model::{Channel, Field, Message, Retry};
 use crate::table::policy::xml_list;
 
 /// Queries a red packet.
@@ -52,11 +52,7 @@ pub static GETHBINFO_RESPONSE: Message = Message::reply_to_request(Channel::Pay,
         DETAIL_ID,
         STATUS,
         SEND_TYPE,
-        one_of("hb_type", &RED_PACKET_TYPE)
-            .max_bytes(32)
-            .received()
-            .sample("NORMAL")
-            .doc("The kind of the red packet."),
+        HB_TYPE,
         TOTAL_NUM.received(),
         TOTAL_AMOUNT.received().sample("5000").doc("The amount of the red packet in fen."),
         REASON,
@@ -66,9 +62,7 @@ pub static GETHBINFO_RESPONSE: Message = Message::reply_to_request(Channel::Pay,
         WISHING.received().optional().sample("新年快乐"),
         REMARK.received().optional().sample("新年红包"),
         ACT_NAME.received().optional().sample("新年红包"),
-        xml_list("hblist", "hbinfo", &GETHBINFO_HBINFO)
-            .personal()
-            .doc("Who claimed it, an element `hbinfo` for each claim; absent before the first."),
+        HBLIST,
         APPID.received().optional().single_source(),
         SIGN.received().optional().max_bytes(32).decided().doc("A signature that old pages list and no reply has."),
     ])
@@ -89,3 +83,8 @@ pub static GETHBINFO_HBINFO: Message = Message::item(Channel::Pay, "gethbinfo_hb
             .doc("The state of the claim; only in old replies."),
     ])
     .sealed();
+
+/// The claims.
+pub const HBLIST: Field = xml_list("hblist", "hbinfo", &GETHBINFO_HBINFO)
+    .personal()
+    .doc("Who claimed it, an element `hbinfo` for each claim; absent before the first.");

@@ -2,14 +2,14 @@
 
 use super::fields::{
     ACT_NAME, CONSUME_MCH_ID, ECHOED_MCH_BILLNO, ECHOED_RE_OPENID, ECHOED_TOTAL_AMOUNT, ECHOED_WXAPPID, MCH_BILLNO,
-    MD5, MD5_SIGN, MSGAPPID, NEEDS_SCENE, RE_OPENID, REMARK, RISK_INFO, SCENE_ID, SEND_ERR_CODE, SEND_LISTID,
+    MD5, MD5_SIGN, MSGAPPID, NEEDS_SCENE, PACKAGE, RE_OPENID, REMARK, RISK_INFO, SCENE_ID, SEND_ERR_CODE, SEND_LISTID,
     SEND_NAME, SEND_RESULT_CODE, TOTAL_AMOUNT, TOTAL_NUM, WISHING, WXAPPID,
 };
 use super::query::GETHBINFO;
 use crate::choices::{RED_PACKET_DIVISION, RED_PACKET_NOTIFY_WAY};
 use crate::errors;
 use crate::shared::{ERR_CODE_DES, MCH_ID, NONCE_STR, RETURN_CODE, RETURN_MSG, SUB_MCH_ID};
-use crate::table::builders::{ip, one_of, time14, unbounded};
+use crate::table::builders::{ip, one_of, time14};
 use crate::table::model::{Channel, Field, Message, Money, Retry, Rule};
 use crate::table::rule::with;
 
@@ -17,8 +17,8 @@ use crate::table::rule::with;
 pub static SENDREDPACK: Message = Message::request(Channel::Pay, "sendredpack", "/mmpaymkttransfers/sendredpack")
     .doc(
         "Sends a red packet to a user (发放普通红包). SUCCESS means sent, not claimed. After an unknown outcome, and \
-             after a code that is not listed, repeat it with the same `mch_billno` and values or query it: another \
-             number is another red packet. Between two tries of a number lies a second at least.",
+         after a code that is not listed, repeat it with the same `mch_billno` and values or query it: another \
+         number is another red packet. Between two tries of a number lies a second at least.",
     )
     .signed_with(MD5)
     .without_sign_type()
@@ -208,13 +208,6 @@ pub static SENDMINIPROGRAMHB_RESPONSE: Message = Message::reply_to_request(Chann
         ECHOED_RE_OPENID,
         ECHOED_TOTAL_AMOUNT,
         OLD_SEND_LISTID,
-        unbounded("package")
-            .received()
-            .sample(concat!(
-                "sendid=242e8abd163d300019b2cae74ba8e8c06e3f0e51ab84d16b3c80decd22a5b672&ver=8&",
-                "sign=4110d649a5aef52dd6b95654ddf91ca7d5411ac159ace4e1a766b7d3967a1c3dfe1d256811445a4abda2d9cfa4a9b377",
-                "a829258bd00d90313c6c346f2349fe5d&mchid=11475856&appid=wxd27ebc41b85ce36d",
-            ))
-            .doc("The `package` of wx.sendBizRedPacket, which takes it URL-encoded."),
+        PACKAGE,
     ])
     .sealed();

@@ -3,12 +3,15 @@
 use super::fields::{
     ACT_NAME, CLAIMED_AMOUNT, CLAIMED_BY, DETAIL_ID, ECHOED_MCH_BILLNO, ECHOED_RE_OPENID, ECHOED_TOTAL_AMOUNT,
     ECHOED_WXAPPID, MCH_BILLNO, MD5, MD5_SIGN, NEEDS_SCENE, RCV_TIME, RE_OPENID, REASON, REFUND_AMOUNT, REFUND_TIME,
-    REMARK, SCENE_ID, SEND_LISTID, SEND_TIME, SEND_TYPE, STATUS, TOTAL_AMOUNT, WISHING, WXAPPID,
+    REMARK, SCENE_ID, SEND_LISTID, SEND_TIME, SEND_TYPE, SENDER_HEADER_MEDIA_ID, SENDER_NAME, STATUS, TOTAL_AMOUNT,
+    WISHING, WXAPPID,
 };
 use crate::errors;
-use crate::shared::{APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG};
-use crate::table::builders::{number, text};
-use crate::table::model::{Certainty, Channel, ClientValue, Field, Message, Money, Retry};
+use crate::shared::{
+    APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, WORKWX_SIGN,
+};
+use crate::table::builders::number;
+use crate::table::model::{Certainty, Channel, Field, Message, Money, Retry};
 use crate::table::rule::{any_group_of, with};
 
 /// Sends a red packet in WeCom.
@@ -53,12 +56,7 @@ pub static SENDWORKWXREDPACK: Message =
             ACT_NAME,
             REMARK,
             SCENE_ID,
-            text("workwx_sign", 32)
-                .required()
-                .decided()
-                .by_client(ClientValue::WorkwxSign)
-                .sample("C380BEC2BFD727A4B6845133519F3AD6")
-                .doc("The second signature by MD5 in upper-case hex, made with WeCom's payment secret."),
+            WORKWX_SIGN,
         ])
         .rules(&[
             NEEDS_SCENE,
@@ -66,20 +64,6 @@ pub static SENDWORKWXREDPACK: Message =
             with("agentid").excludes(&[SENDER_NAME.name, SENDER_HEADER_MEDIA_ID.name]),
         ])
         .sealed();
-
-/// The sender's name.
-const SENDER_NAME: Field = text("sender_name", 128)
-    .conditional()
-    .decided()
-    .sample("XX活动")
-    .doc("The name of the sender that the user sees, in place of `agentid`.");
-
-/// The sender's picture.
-const SENDER_HEADER_MEDIA_ID: Field = text("sender_header_media_id", 128)
-    .conditional()
-    .decided()
-    .sample("1G6nrLmr5EC3MMb_-zK1dDdzmd0p7cNliYu9V5w7o8K0")
-    .doc("The picture of the sender that the user sees, as WeCom's media id, in place of `agentid`.");
 
 /// The reply to sending a red packet in WeCom.
 pub static SENDWORKWXREDPACK_RESPONSE: Message = Message::reply_to_request(Channel::Pay, "sendworkwxredpack.response")

@@ -1,10 +1,10 @@
 //! 拉取订单评价数据: downloading the comments of payers. The answer is a text, or a message if there is none.
 
+use super::fields::{BEGIN_TIME, END_TIME, LIMIT, OFFSET};
 use crate::errors;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
 };
-use crate::table::builders::{number, time14};
 use crate::table::model::{Channel, Message, Retry, SignType};
 
 /// Downloads the comments of payers.
@@ -15,8 +15,8 @@ pub static BATCHQUERYCOMMENT: Message = Message::request(
 )
 .doc(
     "Asks for the comments of payers on their orders (拉取订单评价数据), of the last three months. The first line \
-             of the text is the `offset` of the next call, the others are a comment each. It only reads; repeat it \
-             freely.",
+     of the text is the `offset` of the next call, the others are a comment each. It only reads; repeat it \
+     freely.",
 )
 .signed_with(&[SignType::HmacSha256])
 .with_certificate()
@@ -33,24 +33,10 @@ pub static BATCHQUERYCOMMENT: Message = Message::request(
         .only(&["HMAC-SHA256"])
         .sample("HMAC-SHA256")
         .doc("The way of signing, always HMAC-SHA256 here."),
-    time14("begin_time")
-        .required()
-        .documented(19)
-        .sample("20170724000000")
-        .doc("The start of the period, in Beijing time as yyyyMMddHHmmss. (The page says 19 bytes.)"),
-    time14("end_time")
-        .required()
-        .documented(19)
-        .sample("20170725000000")
-        .doc("The end of the period, in Beijing time as yyyyMMddHHmmss. (The page says 19 bytes.)"),
-    number("offset")
-        .required()
-        .sample("0")
-        .doc("The comment after which to begin: 0 first, then the number in the first line of the last text."),
-    number("limit").at_least(1).at_most(200).sample("100").doc(
-        "The number of comments, at most 200, which is what an absent one means. (One source reports refused \
-                 signatures with it.)",
-    ),
+    BEGIN_TIME,
+    END_TIME,
+    OFFSET,
+    LIMIT,
 ])
 .sealed();
 

@@ -2,6 +2,7 @@
 
 mod call;
 mod comment;
+pub(super) mod fields;
 
 use crate::table::model::Message;
 

@@ -1,14 +1,16 @@
 //! 付款到银行卡: a transfer to a bank card, and its query.
 
-use super::fields::{AMOUNT, DESC, MD5, MD5_SIGN, PARTNER_TRADE_NO, PAYMENT_NO, REASON, TRANSFER_NO};
+use super::fields::{
+    AMOUNT, BANK_NO_MD5, CMMS_AMT, CREATE_TIME, DESC, ENC_BANK_NO, ENC_TRUE_NAME, MD5, MD5_SIGN, PARTNER_TRADE_NO,
+    PAY_SUCC_TIME, PAYMENT_NO, REASON, TRANSFER_NO, TRUE_NAME_MD5,
+};
 use crate::choices::BANK_TRANSFER_STATUS;
 use crate::errors;
 use crate::shared::{
     ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG,
 };
-use crate::table::builders::{date_time, fen, one_of, text};
+use crate::table::builders::{one_of, text};
 use crate::table::model::{Certainty, Channel, Field, Message, Money, Retry};
-use crate::table::policy::encrypted;
 
 /// Pays to a bank card.
 pub static PAY_BANK: Message = Message::request(Channel::Pay, "pay_bank", "/mmpaysptrans/pay_bank")
@@ -36,18 +38,8 @@ pub static PAY_BANK: Message = Message::request(Channel::Pay, "pay_bank", "/mmpa
         ),
         NONCE_STR,
         MD5_SIGN,
-        encrypted("enc_bank_no", 1024)
-            .required()
-            .decided()
-            .personal()
-            .sample("8609cb22e1774a50a930e414cc71eca06121bcd266335cda230d24a7886a8d9f")
-            .doc("The card number, encrypted by RSA with OAEP and SHA-1, in base64. (Tables say 1024, 384 or 64.)"),
-        encrypted("enc_true_name", 1024)
-            .required()
-            .decided()
-            .personal()
-            .sample("ca775af5f841bdf424b2e6eb86a6e21e")
-            .doc("The card holder's name, encrypted as the card number is."),
+        ENC_BANK_NO,
+        ENC_TRUE_NAME,
         text("bank_code", 64).required().sample("1001").doc("The bank's number in the published list, such as 1002."),
         AMOUNT.sample("100000").doc("The amount in fen, at most 20000 yuan a time. The commission comes on top."),
         DESC.optional().decided().sample("理财").doc("A remark. (512 bytes in one source.)"),
@@ -81,9 +73,6 @@ pub static PAY_BANK_RESPONSE: Message = Message::reply_to_request(Channel::Pay, 
 /// The error code, which a success has too.
 const SUCCESS_ERR_CODE: Field = ERR_CODE.doc("Why not, as a code. A success has SUCCESS.");
 
-/// The commission.
-const CMMS_AMT: Field = fen("cmms_amt").received().sample("0").doc("The commission in fen, on top of `amount`.");
-
 /// Queries a transfer to a bank card.
 pub static QUERY_BANK: Message = Message::request(Channel::Pay, "query_bank", "/mmpaysptrans/query_bank")
     .doc(
@@ -113,33 +102,16 @@ pub static QUERY_BANK_RESPONSE: Message = Message::reply_to_request(Channel::Pay
         MCH_ID.received().optional(),
         TRANSFER_NO.received(),
         PAYMENT_NO,
-        text("bank_no_md5", 32)
-            .received()
-            .optional()
-            .personal()
-            .sample("2260AB5EF3D290E28EFD3F74FF7A29A0")
-            .doc("The MD5 of the card number."),
-        text("true_name_md5", 32)
-            .received()
-            .optional()
-            .personal()
-            .sample("7F25B325D37790764ABA55DAD8D09B76")
-            .doc("The MD5 of the card holder's name."),
+        BANK_NO_MD5,
+        TRUE_NAME_MD5,
         AMOUNT.received().doc("The amount in fen, without the commission."),
         one_of("status", &BANK_TRANSFER_STATUS).max_bytes(16).received().decided().sample("SUCCESS").doc(
             "The state of the transfer. After `FAILED` and `BANK_FAIL` another number may pay. (The published reply \
              has a Chinese word here.)",
         ),
         CMMS_AMT,
-        date_time("create_time")
-            .received()
-            .sample("2017-03-09 15:04:04")
-            .doc("When the transfer was requested, in Beijing time as yyyy-MM-dd HH:mm:ss."),
-        date_time("pay_succ_time")
-            .received()
-            .optional()
-            .sample("2017-03-09 15:05:04")
-            .doc("When the bank was paid, in Beijing time as yyyy-MM-dd HH:mm:ss."),
+        CREATE_TIME,
+        PAY_SUCC_TIME,
         REASON,
     ])
     .sealed();

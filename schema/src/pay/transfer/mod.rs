@@ -1,7 +1,7 @@
 //! 付款: transfers to a user's balance and to a bank card, and their queries.
 
 mod bank;
-mod fields;
+pub(super) mod fields;
 mod public_key;
 mod wallet;
 mod workwx;

@@ -1,11 +1,12 @@
 //! 获取RSA加密公钥: the public key with which bank numbers and names are encrypted.
 
+use super::fields::PUB_KEY;
 use crate::errors;
 use crate::pay::sign_types::EITHER;
 use crate::shared::{
-    ERR_CODE, ERR_CODE_DES, ERROR_CODE, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SIGN_TYPE_FIELD,
+    ERR_CODE, ERR_CODE_DES, ERROR_CODE, ERROR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN,
+    SIGN_TYPE_FIELD,
 };
-use crate::table::builders::text;
 use crate::table::model::{Channel, Host, Message, Retry};
 
 /// Fetches the public key.
@@ -37,18 +38,10 @@ pub static GETPUBLICKEY_RESPONSE: Message = Message::reply_to_request(Channel::P
         RETURN_CODE,
         RETURN_MSG,
         ERROR_CODE.max_bytes(32).decided().doc("Why not, as a code, by one source."),
-        text("error_code_des", 128)
-            .received()
-            .optional()
-            .decided()
-            .sample("商户号信息有误，请检查修改后重试")
-            .doc("Why not, in words, by one source."),
+        ERROR_CODE_DES.decided().sample("商户号信息有误，请检查修改后重试").doc("Why not, in words, by one source."),
         RESULT_CODE,
         MCH_ID.received(),
-        text("pub_key", 2048)
-            .received()
-            .sample("-----BEGIN RSA PUBLIC KEY-----...-----END RSA PUBLIC KEY-----")
-            .doc("The RSA public key as PEM in the form PKCS#1."),
+        PUB_KEY,
         ERR_CODE.decided().sample("SIGNERROR").doc("Why not, as a code, as clients read it."),
         ERR_CODE_DES.decided().doc("Why not, in words, as clients read it."),
     ])

@@ -18,8 +18,8 @@ use crate::table::rule::when;
 pub static TRANSFERS: Message = Message::request(Channel::Pay, "transfers", "/mmpaymkttransfers/promotion/transfers")
     .doc(
         "Pays to the balance of a user (付款到零钱). After an unknown outcome, SYSTEMERROR or SEND_FAILED query it, \
-             or repeat it with the same `partner_trade_no` and values: another number may pay twice. Between two tries \
-             of a number lies a second at least.",
+         or repeat it with the same `partner_trade_no` and values: another number may pay twice. Between two tries \
+         of a number lies a second at least.",
     )
     .for_merchants()
     .signed_with(MD5)

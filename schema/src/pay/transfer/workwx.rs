@@ -9,10 +9,10 @@ use crate::choices::{APPROVAL_TYPE, WORKWX_MESSAGE_TYPE};
 use crate::errors;
 use crate::shared::{
     APPID, DEVICE_INFO, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RECEIVED_DEVICE_INFO, RECEIVED_NONCE_STR,
-    RESULT_CODE, RETURN_CODE, RETURN_MSG,
+    RESULT_CODE, RETURN_CODE, RETURN_MSG, WORKWX_SIGN,
 };
 use crate::table::builders::{number, one_of, text, unbounded};
-use crate::table::model::{Certainty, Channel, ClientValue, Field, Message, Money, Retry};
+use crate::table::model::{Certainty, Channel, Field, Message, Money, Retry};
 use crate::table::rule::when;
 
 /// Pays to an employee in WeCom.
@@ -23,8 +23,8 @@ pub static PAYWWSPTRANS2POCKET: Message = Message::request(
 )
 .doc(
     "Pays from an enterprise's WeCom to the balance of an employee (向员工付款). It carries a second signature, \
-             made with WeCom's payment secret. After an unknown outcome query it, or repeat it with the same \
-             `partner_trade_no` and values: another number may pay twice.",
+     made with WeCom's payment secret. After an unknown outcome query it, or repeat it with the same \
+     `partner_trade_no` and values: another number may pay twice.",
 )
 .for_merchants()
 .signed_with(MD5)
@@ -59,12 +59,7 @@ pub static PAYWWSPTRANS2POCKET: Message = Message::request(
     AMOUNT,
     DESC.sample("六月出差报销费用"),
     SERVER_IP,
-    text("workwx_sign", 32)
-        .required()
-        .decided()
-        .by_client(ClientValue::WorkwxSign)
-        .sample("C380BEC2BFD727A4B6845133519F3AD6")
-        .doc("The second signature by MD5 in upper-case hex, made with WeCom's payment secret."),
+    WORKWX_SIGN,
     WW_MSG_TYPE,
     unbounded("approval_number")
         .conditional()

@@ -1,10 +1,10 @@
 //! 车主服务: a car's parking, fuel or toll, deducted from the account of its driver.
 
-mod fields;
+pub(super) mod fields;
 mod payment;
 mod query;
-mod scene;
-mod state;
+pub(super) mod scene;
+pub(super) mod state;
 
 use crate::table::model::Message;
 

@@ -9,7 +9,7 @@ use crate::table::model::{Channel, Field, Message};
 use crate::table::rule::{all_or_none, any_of, with};
 
 /// The scene, as a request has it.
-pub(super) const SCENE_INFO_FIELD: Field = json_text("scene_info", 1024, &VEHICLE_SCENE_INFO_TEXT)
+pub const SCENE_INFO_FIELD: Field = json_text("scene_info", 1024, &VEHICLE_SCENE_INFO_TEXT)
     .required()
     .sample(concat!(
         r#"{"scene_info":{"start_time":"20170926114339","plate_number":"CB1000sdfasd","car_type":"大型车","#,

@@ -1,17 +1,18 @@
 //! 入场通知, 查询用户状态, 用户状态变更通知: whether a driver's account can be deducted.
 
 use super::fields::{
-    DEDUCT_MODE, DRIVER, DRIVER_OF_SUB_MERCHANT, HMAC, HMAC_SIGN_TYPE, LANE, PLATE_NUMBER, REPLY_NONCE_STR, REPLY_SIGN,
-    SUB_MERCHANT_APPID, TRADE_SCENE, VERSION_FIELD,
+    DEDUCT_MODE, DRIVER, DRIVER_OF_SUB_MERCHANT, HMAC, HMAC_SIGN_TYPE, LANE, PATH, PLATE_NUMBER, REPLY_NONCE_STR,
+    REPLY_SIGN, SUB_MERCHANT_APPID, TRADE_SCENE, USER_STATE, VEHICLE_EVENT_CREATETIME, VEHICLE_EVENT_DES,
+    VEHICLE_EVENT_TYPE, VERSION_FIELD,
 };
 use super::scene::SCENE_INFO_FIELD;
-use crate::choices::{VEHICLE_JUMP_SCENE, VEHICLE_PERMISSION, VEHICLE_USER_STATE};
+use crate::choices::{VEHICLE_JUMP_SCENE, VEHICLE_PERMISSION};
 use crate::errors;
 use crate::shared::{
     APPID, ERR_CODE, ERR_CODE_DES, MCH_ID, NONCE_STR, RESULT_CODE, RETURN_CODE, RETURN_MSG, SIGN, SUB_APPID, SUB_MCH_ID,
 };
-use crate::table::builders::{array, json_text, object, one_of, text, time14, unbounded};
-use crate::table::model::{Channel, Message, Retry};
+use crate::table::builders::{array, json_text, object, one_of, unbounded};
+use crate::table::model::{Channel, Field, Message, Retry};
 use crate::table::rule::any_of;
 
 /// Reports a car that enters.
@@ -109,24 +110,11 @@ pub static VEHICLE_QUERYSTATE_RESPONSE: Message =
             RESULT_CODE,
             ERR_CODE,
             ERR_CODE_DES,
-            one_of("user_state", &VEHICLE_USER_STATE)
-                .max_bytes(16)
-                .received()
-                .sample("NORMAL")
-                .doc("The state of the driver."),
+            USER_STATE,
             DRIVER.received().optional(),
             DEDUCT_MODE.received().optional(),
-            text("path", 1024)
-                .received()
-                .optional()
-                .sample("pages/route/index")
-                .doc("The page of the mini program where the driver signs up, or pays what is owed."),
-            json_text("plate_number_info", 512, &VEHICLE_PLATE_NUMBER_INFO_TEXT)
-                .received()
-                .optional()
-                .personal()
-                .sample(r#"{"plate_number_info":[{"plate_number":"粤B888888","channel_type":"ETC"}]}"#)
-                .doc("The driver's cars as JSON text: an object with one member of the same name."),
+            PATH,
+            PLATE_NUMBER_INFO_FIELD,
             SUB_APPID.received().optional(),
             SUB_MCH_ID.received().conditional(),
             DRIVER_OF_SUB_MERCHANT.received().optional(),
@@ -175,12 +163,16 @@ pub static VEHICLE_EVENT_NOTIFICATION: Message = Message::notification(Channel::
         REPLY_SIGN,
         PLATE_NUMBER.received().single_source(),
         DEDUCT_MODE.received().optional().single_source(),
-        text("vehicle_event_type", 32).received().single_source().sample("NORMAL").doc("The new state."),
-        text("vehicle_event_des", 128).received().optional().single_source().doc("The new state in words."),
-        time14("vehicle_event_createtime")
-            .received()
-            .single_source()
-            .sample("20180101100000")
-            .doc("When it changed, in Beijing time as yyyyMMddHHmmss."),
+        VEHICLE_EVENT_TYPE,
+        VEHICLE_EVENT_DES,
+        VEHICLE_EVENT_CREATETIME,
     ])
     .sealed();
+
+/// The driver's cars.
+pub const PLATE_NUMBER_INFO_FIELD: Field = json_text("plate_number_info", 512, &VEHICLE_PLATE_NUMBER_INFO_TEXT)
+    .received()
+    .optional()
+    .personal()
+    .sample(r#"{"plate_number_info":[{"plate_number":"粤B888888","channel_type":"ETC"}]}"#)
+    .doc("The driver's cars as JSON text: an object with one member of the same name.");

@@ -5,7 +5,7 @@ mod record;
 mod send;
 mod stock;
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::{pay, shared};
 
 use self::record::Coupon;
 use self::stock::Stock;
@@ -30,7 +30,7 @@ pub(super) const FAMILY: Family = Family {
             name: Coupon::KIND,
             path: "coupons",
             on_due: record::expire,
-            actions: &[Action { name: "use", takes: &["out_trade_no"], act: record::use_up }],
+            actions: &[Action { name: "use", takes: &[shared::OUT_TRADE_NO.name], act: record::use_up }],
         },
     ],
     #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The record of a coupon, its states, and what payers and the clock do to it.
 
 use std::collections::BTreeMap;
+use wxpay_core::schema::shared;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -80,7 +81,7 @@ pub(super) fn use_up(
     content.coupon_state =
         COUPONS.next(content.coupon_state, CouponEvent::Use).map_err(|_| ActionError::refused(before))?;
     content.use_time = Some(state.clock.now());
-    text_member(members, "out_trade_no")?.unwrap_or_default().clone_into(&mut content.out_trade_no);
+    text_member(members, shared::OUT_TRADE_NO.name)?.unwrap_or_default().clone_into(&mut content.out_trade_no);
     coupon.due = None;
     coupon.save(memory);
     Ok(())

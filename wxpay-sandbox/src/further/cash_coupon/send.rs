@@ -1,6 +1,6 @@
 //! 发放代金券: sends a coupon, or repeats the reply for an equal request.
 
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{pay::fields::cash_coupon, shared};
 
 use super::record::{COUPONS, Coupon, CouponEvent, CouponState};
 use super::stock::{self, ACTIVE};
@@ -14,8 +14,8 @@ use crate::state::SandboxState;
 pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = call.memory(state);
-    let number = call.value("partner_trade_no");
-    let openid = call.value("openid");
+    let number = call.text(&cash_coupon::PARTNER_TRADE_NO);
+    let openid = call.text(&shared::OPENID);
     let sent = values_of(call.fields, &[]);
     let is_own = |coupon: &Saved<Coupon>| coupon.owner == call.owner;
     let earlier = memory.records_of::<Coupon>().rev().find(|one| is_own(one) && one.content.partner_trade_no == number);
@@ -26,7 +26,7 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
         }
         return success(call, &earlier.number);
     }
-    let mut stock = stock::named_by(call, &mut memory, call.value("coupon_stock_id"), now)?;
+    let mut stock = stock::named_by(call, &mut memory, call.text(&cash_coupon::COUPON_STOCK_ID), now)?;
     let content = &stock.content;
     if content.coupon_stock_status != ACTIVE || now >= content.end_time || !content.has_another() {
         return failure(call, "SUCCESS", "AL_STOCK_OVER", "活动已结束");
@@ -68,13 +68,13 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
 
 fn success(call: &Call<'_>, coupon_id: &str) -> Result<CallOutput, Refusal> {
     let reply = call.reply([
-        ("coupon_stock_id", call.value("coupon_stock_id").to_owned()),
-        ("resp_count", "1".to_owned()),
-        ("success_count", "1".to_owned()),
-        ("failed_count", "0".to_owned()),
-        ("openid", call.value("openid").to_owned()),
-        ("ret_code", "SUCCESS".to_owned()),
-        ("coupon_id", coupon_id.to_owned()),
+        (&cash_coupon::COUPON_STOCK_ID, call.text(&cash_coupon::COUPON_STOCK_ID).to_owned()),
+        (&cash_coupon::RESP_COUNT, "1".to_owned()),
+        (&cash_coupon::SUCCESS_COUNT, "1".to_owned()),
+        (&cash_coupon::FAILED_COUNT, "0".to_owned()),
+        (&shared::OPENID, call.text(&shared::OPENID).to_owned()),
+        (&cash_coupon::RET_CODE, "SUCCESS".to_owned()),
+        (&cash_coupon::COUPON_ID, coupon_id.to_owned()),
     ])?;
     Ok(reply.into())
 }
@@ -82,16 +82,16 @@ fn success(call: &Call<'_>, coupon_id: &str) -> Result<CallOutput, Refusal> {
 /// No coupon was sent: `ret_code` states it, whatever `result_code` does.
 fn failure(call: &Call<'_>, result: &str, code: &str, text: &str) -> Result<CallOutput, Refusal> {
     let reply = call.reply([
-        (shared::RESULT_CODE.name, result.to_owned()),
-        ("err_code", code.to_owned()),
-        ("err_code_des", text.to_owned()),
-        ("coupon_stock_id", call.value("coupon_stock_id").to_owned()),
-        ("resp_count", "1".to_owned()),
-        ("success_count", "0".to_owned()),
-        ("failed_count", "1".to_owned()),
-        ("openid", call.value("openid").to_owned()),
-        ("ret_code", "FAILED".to_owned()),
-        ("ret_msg", text.to_owned()),
+        (&shared::RESULT_CODE, result.to_owned()),
+        (&shared::ERR_CODE, code.to_owned()),
+        (&shared::ERR_CODE_DES, text.to_owned()),
+        (&cash_coupon::COUPON_STOCK_ID, call.text(&cash_coupon::COUPON_STOCK_ID).to_owned()),
+        (&cash_coupon::RESP_COUNT, "1".to_owned()),
+        (&cash_coupon::SUCCESS_COUNT, "0".to_owned()),
+        (&cash_coupon::FAILED_COUNT, "1".to_owned()),
+        (&shared::OPENID, call.text(&shared::OPENID).to_owned()),
+        (&cash_coupon::RET_CODE, "FAILED".to_owned()),
+        (&shared::RET_MSG, text.to_owned()),
     ])?;
     Ok(reply.into())
 }

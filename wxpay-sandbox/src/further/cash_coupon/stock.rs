@@ -1,6 +1,7 @@
 //! Stocks of coupons. Until one is set, every number of a merchant is a stock with the usual values.
 
 use std::time::Duration;
+use wxpay_core::schema::pay::fields::cash_coupon;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -118,43 +119,45 @@ pub(crate) fn set(
 ) -> Result<Value, ActionError> {
     const KNOWN: [&str; 11] = [
         "merchant",
-        "coupon_stock_id",
-        "coupon_name",
-        "coupon_value",
-        "coupon_mininumn",
-        "coupon_total",
-        "coupon_budget",
-        "max_quota",
-        "coupon_stock_status",
-        "begin_time",
-        "end_time",
+        cash_coupon::COUPON_STOCK_ID.name,
+        cash_coupon::COUPON_NAME.name,
+        cash_coupon::COUPON_VALUE.name,
+        cash_coupon::COUPON_MINIMUM.name,
+        cash_coupon::COUPON_TOTAL.name,
+        cash_coupon::COUPON_BUDGET.name,
+        cash_coupon::MAX_QUOTA.name,
+        cash_coupon::COUPON_STOCK_STATUS_FIELD.name,
+        cash_coupon::STOCK_BEGIN_TIME.name,
+        cash_coupon::STOCK_END_TIME.name,
     ];
     if let Some(wrong) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         let reason = format!("`{wrong}` says nothing of a stock, which takes {}", KNOWN.join(", "));
         return Err(ActionError::Invalid(reason));
     }
     let owner = merchant_member(state, members)?;
-    let Some(number) = text_member(members, "coupon_stock_id")? else {
+    let Some(number) = text_member(members, cash_coupon::COUPON_STOCK_ID.name)? else {
         return Err(ActionError::Invalid("`coupon_stock_id` is the number of the stock, a text".to_owned()));
     };
     let found = memory.find_record::<Stock>(owner, number);
     let mut stock = found.unwrap_or_else(|| Saved::new(memory, owner, number, Stock::new(state.clock.now())));
     let content = &mut stock.content;
     content.is_set = true;
-    if let Some(name) = text_member(members, "coupon_name")? {
+    if let Some(name) = text_member(members, cash_coupon::COUPON_NAME.name)? {
         name.clone_into(&mut content.coupon_name);
     }
-    content.coupon_value = whole_member(members, "coupon_value")?.unwrap_or(content.coupon_value);
-    content.coupon_mininumn = whole_member(members, "coupon_mininumn")?.unwrap_or(content.coupon_mininumn);
-    content.coupon_total = whole_member(members, "coupon_total")?.unwrap_or(content.coupon_total);
+    content.coupon_value = whole_member(members, cash_coupon::COUPON_VALUE.name)?.unwrap_or(content.coupon_value);
+    content.coupon_mininumn =
+        whole_member(members, cash_coupon::COUPON_MINIMUM.name)?.unwrap_or(content.coupon_mininumn);
+    content.coupon_total = whole_member(members, cash_coupon::COUPON_TOTAL.name)?.unwrap_or(content.coupon_total);
     let all = content.coupon_total.saturating_mul(content.coupon_value);
-    content.coupon_budget = whole_member(members, "coupon_budget")?.unwrap_or(all);
-    content.max_quota = whole_member(members, "max_quota")?.unwrap_or(content.max_quota);
-    content.coupon_stock_status = whole_member(members, "coupon_stock_status")?.unwrap_or(content.coupon_stock_status);
-    content.begin_time = time_member(members, "begin_time")?.unwrap_or(content.begin_time);
-    content.end_time = time_member(members, "end_time")?.unwrap_or(content.end_time);
+    content.coupon_budget = whole_member(members, cash_coupon::COUPON_BUDGET.name)?.unwrap_or(all);
+    content.max_quota = whole_member(members, cash_coupon::MAX_QUOTA.name)?.unwrap_or(content.max_quota);
+    content.coupon_stock_status =
+        whole_member(members, cash_coupon::COUPON_STOCK_STATUS_FIELD.name)?.unwrap_or(content.coupon_stock_status);
+    content.begin_time = time_member(members, cash_coupon::STOCK_BEGIN_TIME.name)?.unwrap_or(content.begin_time);
+    content.end_time = time_member(members, cash_coupon::STOCK_END_TIME.name)?.unwrap_or(content.end_time);
     stock.save(memory);
-    let mut json = json!({ "merchant": owner, "coupon_stock_id": number });
+    let mut json = json!({ "merchant": owner, (cash_coupon::COUPON_STOCK_ID.name): number });
     if let (Value::Object(json), Ok(Value::Object(content))) = (&mut json, serde_json::to_value(&stock.content)) {
         json.extend(content);
     }

@@ -9,20 +9,21 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::orders::Order;
+use wxpay_core::schema::{pay::fields::customs, shared};
 
 pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = call.memory(state);
     let (out_trade_no, sub_order_no, customs) =
-        (call.value("out_trade_no"), call.value("sub_order_no"), call.value("customs"));
+        (call.text(&shared::OUT_TRADE_NO), call.text(&customs::SUB_ORDER_NO), call.text(&customs::CUSTOMS));
     let order = call.order(&memory).filter(|order| order.key.out_trade_no == out_trade_no);
     let Some((order, payment)) = order.and_then(|order| Some((order.clone(), order.payment.clone()?))) else {
         return Err(call.refuse("ORDERNOTEXIST", "no order of these numbers was paid to this merchant"));
     };
     let number = record::number(out_trade_no, sub_order_no, customs);
-    let sent = values_of(call.fields, &["action_type"]);
+    let sent = values_of(call.fields, &[&customs::ACTION_TYPE]);
     let earlier = memory.find_record::<Declaration>(call.owner, &number);
-    let is_correction = call.value("action_type") == "MODIFY";
+    let is_correction = call.text(&customs::ACTION_TYPE) == "MODIFY";
     let declaration = match earlier {
         // An equal declaration, sent again.
         Some(earlier) if earlier.content.sent == sent && !is_correction => return reply(call, &earlier),
@@ -72,11 +73,11 @@ fn param_error(call: &Call<'_>, reason: impl Into<String>) -> Refusal {
 
 /// Checks that the amounts of the parts add up, and that an order is declared whole or in parts.
 fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), Refusal> {
-    let sub_order_no = call.value("sub_order_no");
+    let sub_order_no = call.text(&customs::SUB_ORDER_NO);
     let of_order = |one: &Saved<Declaration>| {
         one.owner == call.owner
             && one.content.out_trade_no == order.key.out_trade_no
-            && one.content.customs == call.value("customs")
+            && one.content.customs == call.text(&customs::CUSTOMS)
             && one.content.sub_order_no != sub_order_no
     };
     let others: Vec<Declaration> = memory.records_of::<Declaration>().filter(of_order).map(|one| one.content).collect();
@@ -86,12 +87,15 @@ fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), 
     if sub_order_no.is_empty() {
         return Ok(());
     }
-    let (fee, transport, product) = (call.fen("order_fee"), call.fen("transport_fee"), call.fen("product_fee"));
+    let (fee, transport, product) =
+        (call.number(&customs::ORDER_FEE), call.number(&customs::TRANSPORT_FEE), call.number(&customs::PRODUCT_FEE));
     if transport.saturating_add(product) != fee {
         return Err(param_error(call, format!("order_fee is {fee}, and its parts are {transport} and {product}")));
     }
-    let declared =
-        others.iter().filter_map(|one| one.sent.get("order_fee")?.parse::<u64>().ok()).fold(fee, u64::saturating_add);
+    let declared = others
+        .iter()
+        .filter_map(|one| one.of_request(&customs::ORDER_FEE).parse::<u64>().ok())
+        .fold(fee, u64::saturating_add);
     if declared > order.total_fee() {
         let reason = format!("the parts are {declared} fen together, and the order {}", order.total_fee());
         return Err(param_error(call, reason));
@@ -101,8 +105,8 @@ fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), 
 
 /// Compares the identity document with the payer, whose name the control interface may have set.
 fn check_person(call: &Call<'_>, memory: &Memory, openid: &str) -> String {
-    let name = call.value("name");
-    let is_checked = !name.is_empty() && !call.value("cert_id").is_empty();
+    let name = call.text(&customs::NAME);
+    let is_checked = !name.is_empty() && !call.text(&customs::CERT_ID).is_empty();
     let result = match is_checked {
         false => "UNCHECKED",
         true if transfer::has_other_name(memory, openid, name) => "DIFFERENT",
@@ -114,15 +118,15 @@ fn check_person(call: &Call<'_>, memory: &Memory, openid: &str) -> String {
 fn reply(call: &Call<'_>, declaration: &Saved<Declaration>) -> Result<CallOutput, Refusal> {
     let content = &declaration.content;
     let reply = call.reply([
-        ("state", content.state.name().to_owned()),
-        ("transaction_id", content.transaction_id.clone()),
-        ("out_trade_no", content.out_trade_no.clone()),
-        ("sub_order_no", content.sub_order_no.clone()),
-        ("sub_order_id", content.sub_order_id.clone()),
-        ("modify_time", content.modify_time.to_string()),
-        ("cert_check_result", content.cert_check_result.clone()),
-        ("verify_department", "UNIONPAY".to_owned()),
-        ("verify_department_trade_id", content.verify_department_trade_id.clone()),
+        (&customs::STATE, content.state.name().to_owned()),
+        (&shared::TRANSACTION_ID, content.transaction_id.clone()),
+        (&shared::OUT_TRADE_NO, content.out_trade_no.clone()),
+        (&customs::SUB_ORDER_NO, content.sub_order_no.clone()),
+        (&customs::SUB_ORDER_ID, content.sub_order_id.clone()),
+        (&customs::MODIFY_TIME, content.modify_time.to_string()),
+        (&customs::CERT_CHECK_RESULT_FIELD, content.cert_check_result.clone()),
+        (&customs::VERIFY_DEPARTMENT_FIELD, "UNIONPAY".to_owned()),
+        (&customs::VERIFY_DEPARTMENT_TRADE_ID, content.verify_department_trade_id.clone()),
     ])?;
     Ok(reply.into())
 }

@@ -5,7 +5,8 @@ mod query;
 mod record;
 mod redeclare;
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::customs};
+use wxpay_core::schema::shared;
 
 use self::record::Declaration;
 use super::kind::{Action, Kind};
@@ -24,7 +25,11 @@ pub(super) const FAMILY: Family = Family {
         name: Declaration::KIND,
         path: "declarations",
         on_due: record::carry_on,
-        actions: &[Action { name: "finish", takes: &["state", "explanation"], act: record::finish }],
+        actions: &[Action {
+            name: "finish",
+            takes: &[customs::STATE.name, shared::EXPLANATION.name],
+            act: record::finish,
+        }],
     }],
     #[cfg(test)]
     lifecycles: &[&record::DECLARATIONS],

@@ -1,5 +1,6 @@
 //! 订单附加信息查询: the declarations of an order, or of a part of it.
 
+use wxpay_core::schema::{pay::fields::customs, shared};
 use wxpay_core::server::MessageBuilder;
 
 use super::record::Declaration;
@@ -15,10 +16,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         return Err(call.refuse("ORDERNOTEXIST", "nothing of these numbers was declared by this merchant"));
     };
     let mut reply = call.reply([
-        ("transaction_id", first.transaction_id.clone()),
-        ("count", declarations.len().to_string()),
-        ("verify_department", "UNIONPAY".to_owned()),
-        ("verify_department_trade_id", first.verify_department_trade_id.clone()),
+        (&shared::TRANSACTION_ID, first.transaction_id.clone()),
+        (&customs::COUNT, declarations.len().to_string()),
+        (&customs::VERIFY_DEPARTMENT_FIELD, "UNIONPAY".to_owned()),
+        (&customs::VERIFY_DEPARTMENT_TRADE_ID, first.verify_department_trade_id.clone()),
     ])?;
     for (at, declaration) in declarations.iter().enumerate() {
         reply = add(call, reply, at, declaration)?;
@@ -34,22 +35,22 @@ fn add(
     declaration: &Declaration,
 ) -> Result<MessageBuilder, Refusal> {
     let values = [
-        ("sub_order_no_$n", declaration.sub_order_no.clone()),
-        ("sub_order_id_$n", declaration.sub_order_id.clone()),
-        ("mch_customs_no_$n", declaration.of_request("mch_customs_no")),
-        ("customs_$n", declaration.customs.clone()),
-        ("fee_type_$n", declaration.of_request("fee_type")),
-        ("order_fee_$n", declaration.of_request("order_fee")),
-        ("duty_$n", declaration.of_request("duty")),
-        ("transport_fee_$n", declaration.of_request("transport_fee")),
-        ("product_fee_$n", declaration.of_request("product_fee")),
-        ("state_$n", declaration.state.name().to_owned()),
-        ("explanation_$n", declaration.explanation.clone()),
-        ("modify_time_$n", declaration.modify_time.to_string()),
-        ("cert_check_result_$n", declaration.cert_check_result.clone()),
+        (&customs::SUB_ORDER_NO_N, declaration.sub_order_no.clone()),
+        (&customs::SUB_ORDER_ID_N, declaration.sub_order_id.clone()),
+        (&customs::MCH_CUSTOMS_NO_N, declaration.of_request(&customs::MCH_CUSTOMS_NO)),
+        (&customs::CUSTOMS_N, declaration.customs.clone()),
+        (&customs::FEE_TYPE_N, declaration.of_request(&shared::FEE_TYPE)),
+        (&customs::ORDER_FEE_N, declaration.of_request(&customs::ORDER_FEE)),
+        (&customs::DUTY_N, declaration.of_request(&customs::DUTY)),
+        (&customs::TRANSPORT_FEE_N, declaration.of_request(&customs::TRANSPORT_FEE)),
+        (&customs::PRODUCT_FEE_N, declaration.of_request(&customs::PRODUCT_FEE)),
+        (&customs::STATE_N, declaration.state.name().to_owned()),
+        (&customs::EXPLANATION_N, declaration.explanation.clone()),
+        (&customs::MODIFY_TIME_N, declaration.modify_time.to_string()),
+        (&customs::CERT_CHECK_RESULT_N, declaration.cert_check_result.clone()),
     ];
-    for (name, value) in values.into_iter().filter(|(_, value)| !value.is_empty()) {
-        reply = reply.set_at(call.reply_field(name)?, &[at], value);
+    for (field, value) in values.into_iter().filter(|(_, value)| !value.is_empty()) {
+        reply = reply.set_at(call.reply_field(field)?, &[at], value);
     }
     Ok(reply)
 }
@@ -58,17 +59,17 @@ fn add(
 fn named_by(call: &Call<'_>, memory: &Memory) -> Vec<Declaration> {
     let named = |declaration: &Declaration| {
         let numbers = [
-            ("sub_order_id", &declaration.sub_order_id),
-            ("sub_order_no", &declaration.sub_order_no),
-            ("transaction_id", &declaration.transaction_id),
-            ("out_trade_no", &declaration.out_trade_no),
+            (&customs::SUB_ORDER_ID, &declaration.sub_order_id),
+            (&customs::SUB_ORDER_NO, &declaration.sub_order_no),
+            (&shared::TRANSACTION_ID, &declaration.transaction_id),
+            (&shared::OUT_TRADE_NO, &declaration.out_trade_no),
         ];
-        let told = numbers.into_iter().find(|(name, _)| !call.value(name).is_empty());
-        told.is_some_and(|(name, number)| call.value(name) == number)
+        let told = numbers.into_iter().find(|(field, _)| !call.text(field).is_empty());
+        told.is_some_and(|(field, number)| call.text(field) == number)
     };
     memory
         .records_of::<Declaration>()
-        .filter(|one| one.owner == call.owner && one.content.customs == call.value("customs"))
+        .filter(|one| one.owner == call.owner && one.content.customs == call.text(&customs::CUSTOMS))
         .map(|one| one.content)
         .filter(named)
         .collect()

@@ -1,6 +1,7 @@
 //! The record of a declaration, its states, and what the customs office and the clock do to it.
 
 use std::collections::BTreeMap;
+use wxpay_core::schema::{Field, pay::fields::customs, shared};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -77,8 +78,8 @@ impl Content for Declaration {
 
 impl Declaration {
     /// A value of the request.
-    pub(super) fn of_request(&self, name: &str) -> String {
-        self.sent.get(name).cloned().unwrap_or_default()
+    pub(super) fn of_request(&self, field: &Field) -> String {
+        self.sent.get(field.name).cloned().unwrap_or_default()
     }
 
     /// Applies an event.
@@ -123,7 +124,7 @@ pub(super) fn finish(
     id: u64,
     members: &Map<String, Value>,
 ) -> Result<(), ActionError> {
-    let event = match text_member(members, "state")?.unwrap_or("SUCCESS") {
+    let event = match text_member(members, customs::STATE.name)?.unwrap_or("SUCCESS") {
         "SUCCESS" => DeclarationEvent::Accept,
         "FAIL" => DeclarationEvent::Refuse,
         "EXCEPT" => DeclarationEvent::Break,
@@ -133,7 +134,7 @@ pub(super) fn finish(
     let before = declaration.content.state.name();
     let content = &mut declaration.content;
     content.apply(event, state.clock.now()).map_err(|_| ActionError::refused(before))?;
-    text_member(members, "explanation")?.unwrap_or_default().clone_into(&mut content.explanation);
+    text_member(members, shared::EXPLANATION.name)?.unwrap_or_default().clone_into(&mut content.explanation);
     declaration.due = None;
     declaration.save(memory);
     Ok(())

@@ -5,20 +5,21 @@ use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
+use wxpay_core::schema::{Field, pay::fields::customs, shared};
 
 pub(super) fn redeclare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = call.memory(state);
     let is_named = |one: &Saved<Declaration>| {
         let content = &one.content;
-        let fits = |name: &str, number: &str| call.value(name).is_empty() || call.value(name) == number;
-        let has_part = !call.value("sub_order_no").is_empty() || !call.value("sub_order_id").is_empty();
+        let fits = |field: &Field, number: &str| call.text(field).is_empty() || call.text(field) == number;
+        let has_part = !call.text(&customs::SUB_ORDER_NO).is_empty() || !call.text(&customs::SUB_ORDER_ID).is_empty();
         one.owner == call.owner
-            && content.customs == call.value("customs")
-            && fits("out_trade_no", &content.out_trade_no)
-            && fits("transaction_id", &content.transaction_id)
-            && fits("sub_order_no", &content.sub_order_no)
-            && fits("sub_order_id", &content.sub_order_id)
+            && content.customs == call.text(&customs::CUSTOMS)
+            && fits(&shared::OUT_TRADE_NO, &content.out_trade_no)
+            && fits(&shared::TRANSACTION_ID, &content.transaction_id)
+            && fits(&customs::SUB_ORDER_NO, &content.sub_order_no)
+            && fits(&customs::SUB_ORDER_ID, &content.sub_order_id)
             && content.sub_order_no.is_empty() != has_part
     };
     let Some(mut declaration) = memory.records_of::<Declaration>().find(is_named) else {
@@ -33,13 +34,13 @@ pub(super) fn redeclare(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
     }
     let content = &declaration.content;
     let reply = call.reply([
-        ("state", content.state.name().to_owned()),
-        ("transaction_id", content.transaction_id.clone()),
-        ("out_trade_no", content.out_trade_no.clone()),
-        ("sub_order_no", content.sub_order_no.clone()),
-        ("sub_order_id", content.sub_order_id.clone()),
-        ("modify_time", content.modify_time.to_string()),
-        ("explanation", content.explanation.clone()),
+        (&customs::STATE, content.state.name().to_owned()),
+        (&shared::TRANSACTION_ID, content.transaction_id.clone()),
+        (&shared::OUT_TRADE_NO, content.out_trade_no.clone()),
+        (&customs::SUB_ORDER_NO, content.sub_order_no.clone()),
+        (&customs::SUB_ORDER_ID, content.sub_order_id.clone()),
+        (&customs::MODIFY_TIME, content.modify_time.to_string()),
+        (&shared::EXPLANATION, content.explanation.clone()),
     ])?;
     Ok(reply.into())
 }

@@ -6,6 +6,7 @@ use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::orders::Order;
+use wxpay_core::schema::pay::fields::deposit;
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
@@ -13,7 +14,7 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     enter_password(&mut memory, call, now);
     let order = find(call, &memory)?;
     let consumed = consumed(&memory, order).map(|fee| fee.to_string()).unwrap_or_default();
-    Ok(call.add_to(order_fields(order, now), [("consume_fee", consumed)])?.into())
+    Ok(call.add_to(order_fields(order, now), [(&deposit::CONSUMED_FEE, consumed)])?.into())
 }
 
 /// The order of a deposit that a call names.

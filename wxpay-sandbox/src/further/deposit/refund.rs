@@ -1,6 +1,6 @@
 //! 押金退款 and 查询押金退款: refunds what was consumed of a deposit, and shows one such refund.
 
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{pay::fields::deposit, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::RefundChannel;
 
@@ -100,21 +100,21 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let total_fee = deposit.consume_fee.unwrap_or_default();
     let settled = total_fee.saturating_sub(coupons::unsettled_amount(coupons));
     let reply = call.reply([
-        ("transaction_id", deposit.transaction_id),
-        ("out_trade_no", order.key.out_trade_no.clone()),
-        ("total_fee", total_fee.to_string()),
-        ("settlement_total_fee", settled.to_string()),
-        ("fee_type", order.fee_type().to_owned()),
-        ("cash_fee", total_fee.saturating_sub(coupons::sum(coupons)).to_string()),
-        ("out_refund_no", refund.key.out_refund_no.clone()),
-        ("refund_id", refund.refund_id.clone()),
-        ("refund_fee", refund.fee.to_string()),
-        ("refund_status", refund.state(now).0.status().as_str().to_owned()),
-        ("refund_channel", RefundChannel::Original.as_str().to_owned()),
-        ("settlement_refund_fee", refund.settlement_fee().to_string()),
-        ("refund_account", refund.account().to_owned()),
-        ("refund_recv_accout", RECEIVER.to_owned()),
-        ("refund_success_time", success_time(refund, now).unwrap_or_default()),
+        (&shared::TRANSACTION_ID, deposit.transaction_id),
+        (&shared::OUT_TRADE_NO, order.key.out_trade_no.clone()),
+        (&shared::TOTAL_FEE, total_fee.to_string()),
+        (&shared::SETTLEMENT_TOTAL_FEE, settled.to_string()),
+        (&shared::FEE_TYPE, order.fee_type().to_owned()),
+        (&shared::CASH_FEE, total_fee.saturating_sub(coupons::sum(coupons)).to_string()),
+        (&shared::OUT_REFUND_NO, refund.key.out_refund_no.clone()),
+        (&shared::REFUND_ID, refund.refund_id.clone()),
+        (&shared::REFUND_FEE, refund.fee.to_string()),
+        (&shared::REFUND_STATUS_FIELD, refund.state(now).0.status().as_str().to_owned()),
+        (&shared::REFUND_CHANNEL_LIST, RefundChannel::Original.as_str().to_owned()),
+        (&shared::SETTLEMENT_REFUND_FEE, refund.settlement_fee().to_string()),
+        (&shared::REFUND_ACCOUNT_FIELD, refund.account().to_owned()),
+        (&shared::REFUND_RECV_ACCOUT, RECEIVER.to_owned()),
+        (&deposit::REFUND_SUCCESS_TIME, success_time(refund, now).unwrap_or_default()),
     ])?;
     Ok(reply.into())
 }

@@ -1,6 +1,7 @@
 //! 消费押金 and 撤销押金: consumes a deposit once, or gives it back.
 
-use wxpay_core::schema::{pay, shared};
+use wxpay_core::schema::pay::{self, fields::deposit};
+use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 
 use super::query::find;
@@ -20,12 +21,12 @@ pub(super) fn consume(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     let Some(mut deposit) = record::of(&memory, &order) else {
         return Err(call.refuse_order(Some(&order), now, "ORDER_STATUS_ERROR"));
     };
-    let (fee, total_fee) = (call.fen("consume_fee"), call.number(&shared::TOTAL_FEE));
+    let (fee, total_fee) = (call.number(&deposit::CONSUMED_FEE), call.number(&shared::TOTAL_FEE));
     if total_fee != order.total_fee() {
         let reason = format!("total_fee is {total_fee}, the deposit's is {}", order.total_fee());
         return Err(call.refuse("PARAM_ERROR", reason));
     }
-    if call.value("fee_type") != order.fee_type() {
+    if call.text(&shared::FEE_TYPE) != order.fee_type() {
         return Err(call.refuse("PARAM_ERROR", format!("the deposit's currency is {}", order.fee_type())));
     }
     if deposit.content.consume_fee == Some(fee) {
@@ -53,11 +54,11 @@ pub(super) fn consume(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
 fn reply(call: &Call<'_>, order: &Order, deposit: &Saved<Deposit>) -> Result<CallOutput, Refusal> {
     let Deposit { transaction_id, total_fee, consume_fee, .. } = &deposit.content;
     let reply = call.reply([
-        ("transaction_id", transaction_id.clone()),
-        ("out_trade_no", order.key.out_trade_no.clone()),
-        ("total_fee", total_fee.to_string()),
-        ("consume_fee", consume_fee.unwrap_or_default().to_string()),
-        ("fee_type", order.fee_type().to_owned()),
+        (&shared::TRANSACTION_ID, transaction_id.clone()),
+        (&shared::OUT_TRADE_NO, order.key.out_trade_no.clone()),
+        (&shared::TOTAL_FEE, total_fee.to_string()),
+        (&deposit::CONSUMED_FEE, consume_fee.unwrap_or_default().to_string()),
+        (&shared::FEE_TYPE, order.fee_type().to_owned()),
     ])?;
     Ok(reply.into())
 }

@@ -1,15 +1,15 @@
 //! 刷脸支付: charges of payers whose faces were recognized. Their orders are kept with all others.
 
 use std::time::Duration;
-
-use wxpay_core::schema::{pay, shared};
+use wxpay_core::schema::pay::{self, fields::face_payment};
+use wxpay_core::schema::shared;
 
 use super::{Family, call, deposit};
 use crate::calls::{Call, CallOutput, PayerCode, charge_payer, enter_password, order_fields, reverse};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
-use crate::state::orders::{FACE_CODE, Order};
+use crate::state::orders::Order;
 
 /// The calls of the family.
 pub(super) const FAMILY: Family = Family {
@@ -36,8 +36,8 @@ fn grant(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
         parts.concat()
     };
     let reply = call.reply([
-        ("authinfo", format!("{credential}@{}", call.value("device_id"))),
-        ("expires_in", LIFETIME.as_secs().to_string()),
+        (&face_payment::AUTHINFO, format!("{credential}@{}", call.text(&face_payment::DEVICE_ID))),
+        (&face_payment::EXPIRES_IN, LIFETIME.as_secs().to_string()),
     ])?;
     Ok(reply.into())
 }
@@ -55,7 +55,7 @@ fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     enter_password(&mut memory, call, now);
     let order = find(call, &memory)?;
     let consumed = deposit::consumed(&memory, order).map(|fee| fee.to_string()).unwrap_or_default();
-    Ok(call.add_to(order_fields(order, now), [("consume_fee", consumed)])?.into())
+    Ok(call.add_to(order_fields(order, now), [(&face_payment::CONSUME_FEE, consumed)])?.into())
 }
 
 fn revoke(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
@@ -67,6 +67,6 @@ fn revoke(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> 
 
 /// The order by face that a call names.
 fn find<'m>(call: &Call<'_>, memory: &'m Memory) -> Result<&'m Order, Refusal> {
-    let order = call.order(memory).filter(|order| order.placed.contains_key(FACE_CODE));
+    let order = call.order(memory).filter(|order| order.get(&shared::FACE_CODE).is_some());
     order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no order of that number was paid by face at this merchant"))
 }

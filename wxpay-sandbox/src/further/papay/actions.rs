@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::shared;
 
 use super::agreement::{AGREEMENTS, Agreement, AgreementEvent, mode};
 use super::changes;
@@ -23,7 +24,7 @@ pub(super) fn agree(
 ) -> Result<(), ActionError> {
     let Some(agreement) = memory.record::<Agreement>(id) else { return Ok(()) };
     let before = agreement.content.state.name();
-    let openid = text_member(members, "openid")?.unwrap_or(DEFAULT_PAYER);
+    let openid = text_member(members, shared::OPENID.name)?.unwrap_or(DEFAULT_PAYER);
     let signed = changes::sign(memory, agreement, openid, state.clock.now());
     signed.map(|_| ()).map_err(|_| ActionError::refused(before))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{pay::fields::papay, shared};
 
 use crate::calls::Call;
 use crate::further::notices::NoticeForm;
@@ -100,12 +100,12 @@ impl Agreement {
             state: AgreementState::New,
             call: call.message.name.to_owned(),
             contract_id: String::new(),
-            plan_id: call.value("plan_id").to_owned(),
-            contract_code: call.value("contract_code").to_owned(),
-            request_serial: call.value("request_serial").to_owned(),
-            contract_display_account: call.value("contract_display_account").to_owned(),
-            notify_url: call.value("notify_url").to_owned(),
-            appid: call.value("appid").to_owned(),
+            plan_id: call.text(&papay::PLAN_ID).to_owned(),
+            contract_code: call.text(&papay::CONTRACT_CODE).to_owned(),
+            request_serial: call.text(&papay::REQUEST_SERIAL).to_owned(),
+            contract_display_account: call.text(&papay::DISPLAY_ACCOUNT).to_owned(),
+            notify_url: call.text(&shared::NOTIFY_URL).to_owned(),
+            appid: call.text(&shared::APPID).to_owned(),
             sub_appid: own(&shared::SUB_APPID),
             sub_mch_id: own(&shared::SUB_MCH_ID),
             form,
@@ -160,8 +160,8 @@ const ID_DIGITS: usize = 12;
 /// # Errors
 /// The refusal, if it is unknown.
 pub(super) fn named_by(call: &Call<'_>, memory: &Memory) -> Result<Saved<Agreement>, Refusal> {
-    let agreement = match call.value("contract_id") {
-        "" => by_code(memory, call.owner, call.value("plan_id"), call.value("contract_code")),
+    let agreement = match call.text(&papay::CONTRACT_ID) {
+        "" => by_code(memory, call.owner, call.text(&papay::PLAN_ID), call.text(&papay::CONTRACT_CODE)),
         contract_id => by_id(memory, call.owner, contract_id),
     };
     let sub_mch_id = call.fields.text(&shared::SUB_MCH_ID);

@@ -6,6 +6,7 @@ use crate::calls::{Call, CallOutput};
 use crate::further::time_text::date_time;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
+use wxpay_core::schema::{pay::fields::papay, shared};
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let memory = call.memory(state);
@@ -18,20 +19,20 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         agreement.contract_termination_mode
     };
     let reply = call.reply([
-        ("contract_id", agreement.contract_id),
-        ("plan_id", agreement.plan_id),
-        ("request_serial", agreement.request_serial),
-        ("contract_code", agreement.contract_code),
-        ("contract_display_account", agreement.contract_display_account),
-        ("contract_state", wire_state),
-        ("contract_signed_time", time(agreement.signed_at)),
-        ("contract_expired_time", time(agreement.expires_at)),
-        ("contract_terminated_time", time(agreement.ended_at)),
-        ("contract_termination_mode", mode),
-        ("contract_termination_remark", agreement.contract_termination_remark),
-        ("openid", agreement.openid.unwrap_or_default()),
-        ("err_code", "0".to_owned()),
-        ("err_code_des", "SUCCESS".to_owned()),
+        (&papay::CONTRACT_ID, agreement.contract_id),
+        (&papay::PLAN_ID, agreement.plan_id),
+        (&papay::REQUEST_SERIAL, agreement.request_serial),
+        (&papay::CONTRACT_CODE, agreement.contract_code),
+        (&papay::DISPLAY_ACCOUNT, agreement.contract_display_account),
+        (&papay::CONTRACT_STATE_FIELD, wire_state),
+        (&papay::CONTRACT_SIGNED_TIME, time(agreement.signed_at)),
+        (&papay::CONTRACT_EXPIRED_TIME, time(agreement.expires_at)),
+        (&papay::CONTRACT_TERMINATED_TIME, time(agreement.ended_at)),
+        (&papay::TERMINATION_MODE_FIELD, mode),
+        (&papay::TERMINATION_REMARK, agreement.contract_termination_remark),
+        (&shared::OPENID, agreement.openid.unwrap_or_default()),
+        (&shared::ERR_CODE, "0".to_owned()),
+        (&shared::ERR_CODE_DES, "SUCCESS".to_owned()),
     ])?;
     Ok(reply.into())
 }
@@ -41,9 +42,13 @@ pub(super) fn delete(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let mut memory = call.memory(state);
     let agreement = named_by(call, &memory)?;
     let Agreement { contract_id, plan_id, contract_code, .. } = agreement.content.clone();
-    let end = (mode::BY_CALL, call.value("contract_termination_remark"));
+    let end = (mode::BY_CALL, call.text(&papay::TERMINATION_REMARK));
     changes::end(&mut memory, agreement, AgreementEvent::Delete, end, now)
         .map_err(|_| unknown(call, "the agreement was not signed"))?;
-    let reply = call.reply([("contract_id", contract_id), ("plan_id", plan_id), ("contract_code", contract_code)])?;
+    let reply = call.reply([
+        (&papay::CONTRACT_ID, contract_id),
+        (&papay::PLAN_ID, plan_id),
+        (&papay::CONTRACT_CODE, contract_code),
+    ])?;
     Ok(reply.into())
 }

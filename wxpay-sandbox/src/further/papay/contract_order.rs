@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::{pay, shared};
+use wxpay_core::schema::pay::{self, fields::papay};
+use wxpay_core::schema::shared;
 
 use super::agreement::{Agreement, AgreementState};
 use super::changes;
@@ -37,27 +38,27 @@ pub(super) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         return Err(call.refuse("SYSTEMERROR", "the order is gone"));
     };
     let agreement = Agreement {
-        notify_url: call.value("contract_notify_url").to_owned(),
+        notify_url: call.text(&papay::CONTRACT_NOTIFY_URL).to_owned(),
         order: Some(order),
         ..Agreement::new(call, NoticeForm::Md5)
     };
     // The order stands, whatever becomes of the agreement.
     let prepared = changes::prepare(&mut memory, call.owner, agreement);
     let content = ContractOrder { order, agreement: prepared.as_ref().ok().map(|agreement| agreement.id) };
-    let number = call.value("out_trade_no");
+    let number = call.text(&shared::OUT_TRADE_NO);
     let record = match memory.find_record::<ContractOrder>(call.owner, number) {
         Some(earlier) => Saved { content, ..earlier },
         None => Saved::new(&mut memory, call.owner, number, content),
     };
     record.save(&mut memory);
     let reply = match prepared {
-        Ok(_) => call.add_to(reply, [("contract_result_code", "SUCCESS".to_owned())])?,
+        Ok(_) => call.add_to(reply, [(&papay::CONTRACT_RESULT_CODE, "SUCCESS".to_owned())])?,
         Err(code) => call.add_to(
             reply,
             [
-                ("contract_result_code", "FAIL".to_owned()),
-                ("contract_err_code", code.to_owned()),
-                ("contract_err_code_des", "已签约".to_owned()),
+                (&papay::CONTRACT_RESULT_CODE, "FAIL".to_owned()),
+                (&papay::CONTRACT_ERR_CODE, code.to_owned()),
+                (&papay::CONTRACT_ERR_CODE_DES, "已签约".to_owned()),
             ],
         )?,
     };
@@ -88,27 +89,27 @@ pub(crate) fn enqueue_payment(memory: &mut Memory, order: &Order, first: Beijing
     let off: u64 = payment.coupons.iter().map(|coupon| coupon.fee).sum();
     let placed = |field| order.get(field).unwrap_or_default().to_owned();
     let fields = vec![
-        ("return_code", "SUCCESS".to_owned()),
-        ("result_code", "SUCCESS".to_owned()),
-        ("appid", placed(&shared::APPID)),
-        ("mch_id", order.key.mch_id.clone()),
-        ("sub_appid", placed(&shared::SUB_APPID)),
-        ("sub_mch_id", placed(&shared::SUB_MCH_ID)),
-        ("device_info", placed(&shared::DEVICE_INFO)),
-        ("openid", payment.openid.clone()),
-        ("is_subscribe", "N".to_owned()),
-        ("bank_type", "OTHERS".to_owned()),
-        ("total_fee", total_fee.to_string()),
-        ("fee_type", order.fee_type().to_owned()),
-        ("cash_fee", total_fee.saturating_sub(off).to_string()),
-        ("cash_fee_type", order.fee_type().to_owned()),
-        ("trade_state", "SUCCESS".to_owned()),
-        ("transaction_id", payment.transaction_id.clone()),
-        ("out_trade_no", order.key.out_trade_no.clone()),
-        ("attach", placed(&shared::ATTACH)),
-        ("time_end", payment.time_end.to_string()),
+        (&shared::RETURN_CODE, "SUCCESS".to_owned()),
+        (&shared::RESULT_CODE, "SUCCESS".to_owned()),
+        (&shared::APPID, placed(&shared::APPID)),
+        (&shared::MCH_ID, order.key.mch_id.clone()),
+        (&shared::SUB_APPID, placed(&shared::SUB_APPID)),
+        (&shared::SUB_MCH_ID, placed(&shared::SUB_MCH_ID)),
+        (&shared::DEVICE_INFO, placed(&shared::DEVICE_INFO)),
+        (&shared::OPENID, payment.openid.clone()),
+        (&shared::IS_SUBSCRIBE, "N".to_owned()),
+        (&shared::BANK_TYPE, "OTHERS".to_owned()),
+        (&shared::TOTAL_FEE, total_fee.to_string()),
+        (&shared::FEE_TYPE, order.fee_type().to_owned()),
+        (&shared::CASH_FEE, total_fee.saturating_sub(off).to_string()),
+        (&shared::CASH_FEE_TYPE, order.fee_type().to_owned()),
+        (&shared::TRADE_STATE_FIELD, "SUCCESS".to_owned()),
+        (&shared::TRANSACTION_ID, payment.transaction_id.clone()),
+        (&shared::OUT_TRADE_NO, order.key.out_trade_no.clone()),
+        (&shared::ATTACH, placed(&shared::ATTACH)),
+        (&shared::TIME_END, payment.time_end.to_string()),
         // Without it, the payer paid and did not sign.
-        ("contract_id", contract_id),
+        (&papay::CONTRACT_ID, contract_id),
     ];
     let notice = Notice {
         about: record.id,

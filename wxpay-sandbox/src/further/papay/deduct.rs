@@ -1,9 +1,8 @@
 //! 申请扣款: accepts a deduction, which the clock or the control interface then pays or fails.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
-use wxpay_core::schema::{Channel, pay as tables, shared};
+use wxpay_core::schema::pay::{self as tables, fields::papay};
+use wxpay_core::schema::{Channel, Field, shared};
 use wxpay_core::{BeijingTime, SignType};
 
 use super::agreement::{self, Agreement};
@@ -27,7 +26,7 @@ use crate::state::payer::{self, NumberRef, PayOptions};
 pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = call.memory(state);
-    let number = call.value("out_trade_no");
+    let number = call.text(&shared::OUT_TRADE_NO);
     let sent = values_of(call.fields, &[]);
     if let Some(earlier) = memory.find_record::<Deduction>(call.owner, number) {
         let earlier = earlier.content;
@@ -47,12 +46,12 @@ pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     if memory.order_by_key(&call.order_key()).is_some() {
         return Err(call.refuse("INVALID_REQUEST", "an order of this out_trade_no was placed by another call"));
     }
-    let agreement = agreement::by_id(&memory, call.owner, call.value("contract_id"));
+    let agreement = agreement::by_id(&memory, call.owner, call.text(&papay::CONTRACT_ID));
     let sub_mch_id = call.fields.text(&shared::SUB_MCH_ID);
     let agreement = agreement
         .filter(|one| one.content.is_in_force() && one.content.sub_mch_id.as_deref() == sub_mch_id)
         .ok_or_else(|| call.refuse("CONTRACT_NOT_EXIST", "no agreement of this contract_id is in force"))?;
-    let amount = call.fen("total_fee");
+    let amount = call.number(&shared::TOTAL_FEE);
     plan::find(&memory, call.owner, &agreement.content.plan_id)
         .check(&memory, agreement.id, amount, now)
         .map_err(|reason| call.refuse("RULELIMIT", reason))?;
@@ -113,9 +112,9 @@ pub(super) fn fail(
         Outcome::Fail(code, text) => (code, text),
         _ => ("", ""),
     };
-    let code = text_member(members, "err_code")?.unwrap_or(usual_code);
+    let code = text_member(members, shared::ERR_CODE.name)?.unwrap_or(usual_code);
     let listed = tables::PAPPAYAPPLY.error(code).map_or(usual_text, |row| row.text);
-    let text = text_member(members, "err_code_des")?.unwrap_or(listed);
+    let text = text_member(members, shared::ERR_CODE_DES.name)?.unwrap_or(listed);
     let before = deduction.content.state.name();
     fail_deduction(memory, deduction, (code, text), state.clock.now()).map_err(|_| ActionError::refused(before))
 }
@@ -151,14 +150,14 @@ fn pay_deduction(memory: &mut Memory, mut deduction: Saved<Deduction>, at: Beiji
         memory,
         &deduction,
         vec![
-            ("result_code", "SUCCESS".to_owned()),
-            ("is_subscribe", "N".to_owned()),
-            ("bank_type", "OTHERS".to_owned()),
-            ("fee_type", currency.clone()),
-            ("cash_fee", amount),
-            ("cash_fee_type", currency),
-            ("transaction_id", payment.map(|payment| payment.transaction_id.clone()).unwrap_or_default()),
-            ("time_end", at.to_string()),
+            (&shared::RESULT_CODE, "SUCCESS".to_owned()),
+            (&shared::IS_SUBSCRIBE, "N".to_owned()),
+            (&shared::BANK_TYPE, "OTHERS".to_owned()),
+            (&shared::FEE_TYPE, currency.clone()),
+            (&shared::CASH_FEE, amount),
+            (&shared::CASH_FEE_TYPE, currency),
+            (&shared::TRANSACTION_ID, payment.map(|payment| payment.transaction_id.clone()).unwrap_or_default()),
+            (&shared::TIME_END, at.to_string()),
         ],
         at,
     );
@@ -180,28 +179,36 @@ fn fail_deduction(
     text.clone_into(&mut content.err_code_des);
     deduction.due = None;
     deduction.save(memory);
-    let fields =
-        vec![("result_code", "FAIL".to_owned()), ("err_code", code.to_owned()), ("err_code_des", text.to_owned())];
+    let fields = vec![
+        (&shared::RESULT_CODE, "FAIL".to_owned()),
+        (&shared::ERR_CODE, code.to_owned()),
+        (&shared::ERR_CODE_DES, text.to_owned()),
+    ];
     enqueue(memory, &deduction, fields, at);
     Ok(())
 }
 
 /// Enqueues the notification, with the fields that both outcomes have.
-fn enqueue(memory: &mut Memory, deduction: &Saved<Deduction>, mut fields: Vec<(&str, String)>, at: BeijingTime) -> u64 {
+fn enqueue(
+    memory: &mut Memory,
+    deduction: &Saved<Deduction>,
+    mut fields: Vec<(&Field, String)>,
+    at: BeijingTime,
+) -> u64 {
     let Deduction { state, sent, amount, contract_id, openid, .. } = &deduction.content;
-    let own = |name: &str| BTreeMap::get(sent, name).cloned().unwrap_or_default();
+    let own = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();
     fields.extend([
-        ("return_code", "SUCCESS".to_owned()),
-        ("appid", own("appid")),
-        ("mch_id", deduction.owner.clone()),
-        ("sub_appid", own("sub_appid")),
-        ("sub_mch_id", own("sub_mch_id")),
-        ("openid", openid.clone()),
-        ("total_fee", amount.to_string()),
-        ("trade_state", state.name().to_owned()),
-        ("out_trade_no", deduction.number.clone()),
-        ("attach", own("attach")),
-        ("contract_id", contract_id.clone()),
+        (&shared::RETURN_CODE, "SUCCESS".to_owned()),
+        (&shared::APPID, own(&shared::APPID)),
+        (&shared::MCH_ID, deduction.owner.clone()),
+        (&shared::SUB_APPID, own(&shared::SUB_APPID)),
+        (&shared::SUB_MCH_ID, own(&shared::SUB_MCH_ID)),
+        (&shared::OPENID, openid.clone()),
+        (&shared::TOTAL_FEE, amount.to_string()),
+        (&shared::TRADE_STATE_FIELD, state.name().to_owned()),
+        (&shared::OUT_TRADE_NO, deduction.number.clone()),
+        (&shared::ATTACH, own(&shared::ATTACH)),
+        (&papay::CONTRACT_ID, contract_id.clone()),
     ]);
     let notice = Notice {
         about: deduction.id,
@@ -209,7 +216,7 @@ fn enqueue(memory: &mut Memory, deduction: &Saved<Deduction>, mut fields: Vec<(&
         mch_id: deduction.owner.clone(),
         merchant: deduction.owner.clone(),
         number: deduction.number.clone(),
-        url: own("notify_url"),
+        url: own(&shared::NOTIFY_URL),
         fields: present(fields),
         form: NoticeForm::Md5,
     };

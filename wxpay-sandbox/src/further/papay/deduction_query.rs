@@ -1,6 +1,6 @@
 //! 查询订单: what became of a deduction.
 
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{Field, shared};
 use wxpay_core::server::MessageBuilder;
 
 use super::deduction::{Deduction, DeductionState};
@@ -18,7 +18,7 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         return Err(Refusal { code: "ORDERNOTEXIST", text: "此交易订单号不存在".to_owned(), ..refusal });
     };
     let Deduction { state, sent, amount, err_code, err_code_des, .. } = &deduction.content;
-    let own = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    let own = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();
     let order = memory.find_order(&deduction.number, Some(&deduction.owner));
     let paid = order.and_then(|order| Some((order, order.payment.as_ref()?)));
     if let (DeductionState::Success, Some((order, payment))) = (state, paid) {
@@ -27,30 +27,30 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         let reply = call.add_to(
             reply,
             [
-                ("trade_state", order_state.trade_state().as_str().to_owned()),
-                ("trade_state_desc", order_state.description().to_owned()),
+                (&shared::TRADE_STATE_FIELD, order_state.trade_state().as_str().to_owned()),
+                (&shared::TRADE_STATE_DESC, order_state.description().to_owned()),
             ],
         )?;
         return Ok(reply.into());
     }
     let description = if *state == DeductionState::Accept { "已接收，等待扣款" } else { "扣款失败" };
     let reply = call.reply([
-        ("trade_state", state.name().to_owned()),
-        ("trade_state_desc", description.to_owned()),
-        ("trade_type", own("trade_type")),
-        ("total_fee", amount.to_string()),
-        ("fee_type", own("fee_type")),
-        ("out_trade_no", deduction.number.clone()),
-        ("attach", own("attach")),
-        ("err_code", err_code.clone()),
-        ("err_code_des", err_code_des.clone()),
+        (&shared::TRADE_STATE_FIELD, state.name().to_owned()),
+        (&shared::TRADE_STATE_DESC, description.to_owned()),
+        (&shared::TRADE_TYPE_FIELD, own(&shared::TRADE_TYPE_FIELD)),
+        (&shared::TOTAL_FEE, amount.to_string()),
+        (&shared::FEE_TYPE, own(&shared::FEE_TYPE)),
+        (&shared::OUT_TRADE_NO, deduction.number.clone()),
+        (&shared::ATTACH, own(&shared::ATTACH)),
+        (&shared::ERR_CODE, err_code.clone()),
+        (&shared::ERR_CODE_DES, err_code_des.clone()),
     ])?;
     Ok(reply.into())
 }
 
 fn find(call: &Call<'_>, memory: &Memory) -> Option<Saved<Deduction>> {
-    let number = match call.value("transaction_id") {
-        "" => call.value("out_trade_no"),
+    let number = match call.text(&shared::TRANSACTION_ID) {
+        "" => call.text(&shared::OUT_TRADE_NO),
         transaction_id => {
             let order = memory.order_by_transaction(transaction_id)?;
             order.key.out_trade_no.as_str()

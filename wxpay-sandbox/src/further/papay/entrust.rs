@@ -1,6 +1,7 @@
 //! 签约: prepares an agreement, which the payer then signs on the phone.
 
 use wxpay_core::SignType;
+use wxpay_core::schema::pay::fields::papay;
 
 use super::agreement::{self, Agreement};
 use super::changes;
@@ -15,7 +16,7 @@ use crate::state::memory::Memory;
 /// The link within WeChat: leads to the page of the phone. Opened again, it shows what became of the agreement.
 pub(super) fn page(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let mut memory = call.memory(state);
-    let earlier = agreement::by_code(&memory, call.owner, call.value("plan_id"), call.value("contract_code"));
+    let earlier = agreement::by_code(&memory, call.owner, call.text(&papay::PLAN_ID), call.text(&papay::CONTRACT_CODE));
     let agreement = prepare(call, &mut memory, Agreement::new(call, NoticeForm::Md5)).or_else(|refusal| {
         // Nothing was prepared, and the page says why.
         earlier.ok_or(refusal)
@@ -28,7 +29,7 @@ pub(super) fn h5(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Re
     let mut memory = call.memory(state);
     let agreement = prepare(call, &mut memory, Agreement::new(call, NoticeForm::HmacSha256))?;
     let url = format!("http://{}{}", call.host, phone_path(&agreement.owner, &agreement.number));
-    Ok(call.reply([("redirect_url", url)])?.into())
+    Ok(call.reply([(&papay::REDIRECT_URL, url)])?.into())
 }
 
 /// What an app hands to WeChat.
@@ -40,9 +41,9 @@ pub(super) fn app(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
     prepare(call, &mut memory, agreement)?;
     let path = format!("pages/index/index?sign_scene=app&domain_type=cn&pre_entrustweb_id={pre_entrustweb_id}");
     let reply = call.reply([
-        ("miniprogram_username", "gh_sandboxpapay".to_owned()),
-        ("miniprogram_path", path),
-        ("pre_entrustweb_id", pre_entrustweb_id),
+        (&papay::MINIPROGRAM_USERNAME, "gh_sandboxpapay".to_owned()),
+        (&papay::MINIPROGRAM_PATH, path),
+        (&papay::PRE_ENTRUSTWEB_ID, pre_entrustweb_id),
     ])?;
     Ok(reply.into())
 }

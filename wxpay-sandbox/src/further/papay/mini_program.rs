@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use wxpay_core::Limits;
-use wxpay_core::schema::pay::MINIPROGRAM_ENTRUST;
+use wxpay_core::schema::{pay::MINIPROGRAM_ENTRUST, shared};
 use wxpay_core::server::{self, MessageBuilder};
 
 use super::agreement::Agreement;
@@ -27,7 +27,7 @@ pub(crate) fn open(
     let mut message = MessageBuilder::new();
     for (name, value) in members {
         let text = match value {
-            Value::String(text) if name == "notify_url" && !text.contains("://") => {
+            Value::String(text) if name == shared::NOTIFY_URL.name && !text.contains("://") => {
                 percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
             }
             Value::String(text) => text.clone(),

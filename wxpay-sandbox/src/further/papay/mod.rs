@@ -14,7 +14,7 @@ mod notification;
 mod plan;
 mod view;
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::{pay, shared};
 
 use self::agreement::Agreement;
 use self::contract_order::ContractOrder;
@@ -49,7 +49,7 @@ pub(super) const FAMILY: Family = Family {
             path: "contracts",
             on_due: actions::expire,
             actions: &[
-                Action { name: "agree", takes: &["openid"], act: actions::agree },
+                Action { name: "agree", takes: &[shared::OPENID.name], act: actions::agree },
                 Action { name: "decline", takes: &[], act: actions::decline },
                 Action { name: "end", takes: &["mode", "remark"], act: actions::end },
             ],
@@ -60,7 +60,7 @@ pub(super) const FAMILY: Family = Family {
             on_due: deduct::carry_on,
             actions: &[
                 Action { name: "pay", takes: &[], act: deduct::pay },
-                Action { name: "fail", takes: &["err_code", "err_code_des"], act: deduct::fail },
+                Action { name: "fail", takes: &[shared::ERR_CODE.name, shared::ERR_CODE_DES.name], act: deduct::fail },
             ],
         },
         Kind { name: ContractOrder::KIND, path: "", on_due: no_change, actions: &[] },

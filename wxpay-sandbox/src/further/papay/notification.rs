@@ -1,7 +1,9 @@
 //! 签约、解约结果通知, 扣款结果通知: tells the merchant of agreements and deductions.
 
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::pay;
+use wxpay_core::schema::Field;
+use wxpay_core::schema::pay::{self, fields::papay};
+use wxpay_core::schema::shared;
 
 use super::agreement::Agreement;
 use super::plan;
@@ -24,26 +26,26 @@ pub(super) fn enqueue_change(memory: &mut Memory, agreement: &Saved<Agreement>, 
     let content = &agreement.content;
     let time = |time: Option<BeijingTime>| time.map(date_time).unwrap_or_default();
     let mut fields = vec![
-        ("return_code", "SUCCESS".to_owned()),
-        ("result_code", "SUCCESS".to_owned()),
-        ("mch_id", agreement.owner.clone()),
-        ("sub_mch_id", content.sub_mch_id.clone().unwrap_or_default()),
-        ("contract_code", content.contract_code.clone()),
-        ("plan_id", content.plan_id.clone()),
-        ("openid", content.openid.clone().unwrap_or_default()),
-        ("operate_time", date_time(at)),
-        ("contract_id", content.contract_id.clone()),
-        ("request_serial", content.request_serial.clone()),
+        (&shared::RETURN_CODE, "SUCCESS".to_owned()),
+        (&shared::RESULT_CODE, "SUCCESS".to_owned()),
+        (&shared::MCH_ID, agreement.owner.clone()),
+        (&shared::SUB_MCH_ID, content.sub_mch_id.clone().unwrap_or_default()),
+        (&papay::CONTRACT_CODE, content.contract_code.clone()),
+        (&papay::PLAN_ID, content.plan_id.clone()),
+        (&shared::OPENID, content.openid.clone().unwrap_or_default()),
+        (&papay::OPERATE_TIME, date_time(at)),
+        (&papay::CONTRACT_ID, content.contract_id.clone()),
+        (&papay::REQUEST_SERIAL, content.request_serial.clone()),
     ];
     let url = match change {
         Change::Add => {
-            fields.push(("change_type", "ADD".to_owned()));
-            fields.push(("contract_expired_time", time(content.expires_at)));
+            fields.push((&papay::CHANGE_TYPE, "ADD".to_owned()));
+            fields.push((&papay::CONTRACT_EXPIRED_TIME, time(content.expires_at)));
             None
         }
         Change::Delete => {
-            fields.push(("change_type", "DELETE".to_owned()));
-            fields.push(("contract_termination_mode", content.contract_termination_mode.clone()));
+            fields.push((&papay::CHANGE_TYPE, "DELETE".to_owned()));
+            fields.push((&papay::TERMINATION_MODE_FIELD, content.contract_termination_mode.clone()));
             plan::find(memory, &agreement.owner, &content.plan_id).notify_url
         }
     };
@@ -61,7 +63,7 @@ pub(super) fn enqueue_change(memory: &mut Memory, agreement: &Saved<Agreement>, 
 }
 
 /// The fields with a value.
-pub(super) fn present(fields: Vec<(&str, String)>) -> Vec<(String, String)> {
+pub(super) fn present(fields: Vec<(&Field, String)>) -> Vec<(String, String)> {
     let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
-    fields.map(|(name, value)| (name.to_owned(), value)).collect()
+    fields.map(|(field, value)| (field.name.to_owned(), value)).collect()
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::{pay::fields::papay, shared};
 
 use super::deduction::{Deduction, DeductionState};
 use crate::further::kind::ActionError;
@@ -53,18 +54,25 @@ pub(crate) fn set(
     memory: &mut Memory,
     members: &Map<String, Value>,
 ) -> Result<Value, ActionError> {
-    const KNOWN: [&str; 7] =
-        ["merchant", "plan_id", "notify_url", "max_amount", "daily_amount", "daily_count", "hours"];
+    const KNOWN: [&str; 7] = [
+        "merchant",
+        papay::PLAN_ID.name,
+        shared::NOTIFY_URL.name,
+        "max_amount",
+        "daily_amount",
+        "daily_count",
+        "hours",
+    ];
     if let Some(wrong) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         let reason = format!("`{wrong}` says nothing of a template, which takes {}", KNOWN.join(", "));
         return Err(ActionError::Invalid(reason));
     }
     let owner = merchant_member(state, members)?;
-    let Some(plan_id) = text_member(members, "plan_id")? else {
+    let Some(plan_id) = text_member(members, papay::PLAN_ID.name)? else {
         return Err(ActionError::Invalid("`plan_id` is the number of the template, a text".to_owned()));
     };
     let mut plan = find(memory, owner, plan_id);
-    if let Some(url) = text_member(members, "notify_url")? {
+    if let Some(url) = text_member(members, shared::NOTIFY_URL.name)? {
         plan.notify_url = Some(url.to_owned());
     }
     plan.max_amount = whole_member(members, "max_amount")?.unwrap_or(plan.max_amount);
@@ -83,8 +91,8 @@ pub(crate) fn set(
     let Plan { notify_url, max_amount, daily_amount, daily_count, hours } = saved.content;
     Ok(json!({
         "merchant": owner,
-        "plan_id": plan_id,
-        "notify_url": notify_url,
+        (papay::PLAN_ID.name): plan_id,
+        (shared::NOTIFY_URL.name): notify_url,
         "max_amount": max_amount,
         "daily_amount": daily_amount,
         "daily_count": daily_count,

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::{pay::fields::profit_sharing, shared};
 
 use super::notification;
 use super::record::{
@@ -22,13 +23,13 @@ pub(super) fn finish_sharing(
     members: &Map<String, Value>,
 ) -> Result<(), ActionError> {
     let Some(sharing) = memory.record::<Sharing>(id) else { return Ok(()) };
-    let event = match text_member(members, "result")?.unwrap_or("SUCCESS") {
+    let event = match text_member(members, profit_sharing::RESULT.name)?.unwrap_or("SUCCESS") {
         "SUCCESS" => ShareEvent::Arrive,
         "CLOSED" => ShareEvent::Close,
         _ => return Err(ActionError::Invalid("`result` is SUCCESS or CLOSED".to_owned())),
     };
-    let reason = text_member(members, "fail_reason")?.unwrap_or("ACCOUNT_ABNORMAL");
-    let account = text_member(members, "account")?;
+    let reason = text_member(members, shared::FAIL_REASON.name)?.unwrap_or("ACCOUNT_ABNORMAL");
+    let account = text_member(members, profit_sharing::ACCOUNT.name)?;
     let is_meant = |number: &str| account.is_none_or(|account| account == number);
     let pending = |share: &&super::record::Share| share.result == ShareState::Pending && is_meant(&share.account);
     if sharing.content.receivers.iter().find(pending).is_none() {
@@ -90,12 +91,12 @@ pub(super) fn finish_return(
     id: u64,
     members: &Map<String, Value>,
 ) -> Result<(), ActionError> {
-    let event = match text_member(members, "result")?.unwrap_or("SUCCESS") {
+    let event = match text_member(members, profit_sharing::RESULT.name)?.unwrap_or("SUCCESS") {
         "SUCCESS" => ReturnEvent::Arrive,
         "FAILED" => ReturnEvent::Fail,
         _ => return Err(ActionError::Invalid("`result` is SUCCESS or FAILED".to_owned())),
     };
-    let reason = text_member(members, "fail_reason")?.unwrap_or("ACCOUNT_ABNORMAL");
+    let reason = text_member(members, shared::FAIL_REASON.name)?.unwrap_or("ACCOUNT_ABNORMAL");
     let Some(saved) = memory.record::<SharingReturn>(id) else { return Ok(()) };
     let before = saved.content.result;
     end_return(memory, saved, event, reason, state.clock.now()).map_err(|_| ActionError::refused(before.name()))

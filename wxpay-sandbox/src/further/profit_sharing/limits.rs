@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use wxpay_core::schema::{pay::fields::profit_sharing, shared};
 
 use super::order;
 use crate::calls::{Call, CallOutput};
@@ -44,13 +45,13 @@ pub(crate) fn set_ratio(
     usual_merchant: &str,
     members: &Map<String, Value>,
 ) -> Result<Value, ActionError> {
-    let known = ["merchant", "max_ratio"];
+    let known = ["merchant", profit_sharing::MAX_RATIO.name];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let sentence = format!("`{wrong}` says nothing of a ratio, which takes `merchant` and `max_ratio`");
         return Err(ActionError::Invalid(sentence));
     }
     let merchant = text_member(members, "merchant")?.unwrap_or(usual_merchant);
-    let ratio = members.get("max_ratio").and_then(Value::as_u64).filter(|ratio| *ratio <= MAX_RATIO);
+    let ratio = members.get(profit_sharing::MAX_RATIO.name).and_then(Value::as_u64).filter(|ratio| *ratio <= MAX_RATIO);
     let Some(max_ratio) = ratio else {
         return Err(ActionError::Invalid(format!("`max_ratio` is a whole number of {MAX_RATIO}")));
     };
@@ -58,24 +59,24 @@ pub(crate) fn set_ratio(
     let mut record = found.unwrap_or_else(|| Saved::new(memory, merchant, NUMBER, SharingRatio { max_ratio }));
     record.content.max_ratio = max_ratio;
     record.save(memory);
-    Ok(json!({ "merchant": merchant, "max_ratio": max_ratio }))
+    Ok(json!({ "merchant": merchant, (profit_sharing::MAX_RATIO.name): max_ratio }))
 }
 
 pub(super) fn query_amount(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let memory = call.memory(state);
-    let transaction_id = call.value("transaction_id");
+    let transaction_id = call.text(&shared::TRANSACTION_ID);
     // The query names no sub-merchant.
     let order = memory.order_by_transaction(transaction_id).filter(|order| order.key.mch_id == call.owner);
     let Some(order) = order.filter(|order| order::is_for_sharing(order)) else {
         return Err(call.refuse("PARAM_ERROR", "no payment for sharing of this merchant has that transaction_id"));
     };
-    Ok(call.reply([("unsplit_amount", order::unsplit(&memory, order).to_string())])?.into())
+    Ok(call.reply([(&profit_sharing::UNSPLIT_AMOUNT, order::unsplit(&memory, order).to_string())])?.into())
 }
 
 pub(super) fn query_ratio(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let merchant = match call.value("brand_mch_id") {
+    let merchant = match call.text(&shared::BRAND_MCH_ID) {
         "" => call.holder(),
         brand => brand,
     };
-    Ok(call.reply([("max_ratio", max_ratio(&call.memory(state), merchant).to_string())])?.into())
+    Ok(call.reply([(&profit_sharing::MAX_RATIO, max_ratio(&call.memory(state), merchant).to_string())])?.into())
 }

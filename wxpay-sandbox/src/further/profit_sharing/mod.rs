@@ -10,7 +10,11 @@ mod record;
 mod returns;
 mod share;
 
-use wxpay_core::schema::{Message, cloud, pay};
+use wxpay_core::schema::{
+    Message, cloud,
+    pay::{self, fields::profit_sharing},
+    shared,
+};
 
 use self::order::SharedOrder;
 use self::record::{Receiver, Sharing, SharingReturn};
@@ -53,7 +57,7 @@ pub(super) const FAMILY: Family = Family {
             on_due: actions::carry_on_sharing,
             actions: &[Action {
                 name: "finish",
-                takes: &["account", "result", "fail_reason"],
+                takes: &[profit_sharing::ACCOUNT.name, profit_sharing::RESULT.name, shared::FAIL_REASON.name],
                 act: actions::finish_sharing,
             }],
         },
@@ -61,7 +65,11 @@ pub(super) const FAMILY: Family = Family {
             name: SharingReturn::KIND,
             path: "sharing-returns",
             on_due: actions::carry_on_return,
-            actions: &[Action { name: "finish", takes: &["result", "fail_reason"], act: actions::finish_return }],
+            actions: &[Action {
+                name: "finish",
+                takes: &[profit_sharing::RESULT.name, shared::FAIL_REASON.name],
+                act: actions::finish_return,
+            }],
         },
     ],
     #[cfg(test)]

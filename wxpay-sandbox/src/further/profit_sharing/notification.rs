@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::profit_sharing};
+use wxpay_core::schema::shared;
 
 use super::record::{MERCHANT, Share, Sharing};
 use crate::further::notices::{self, Notice, NoticeForm};
@@ -27,21 +28,23 @@ pub(super) fn enqueue(
         return;
     }
     let receiver = json!({
-        "type": share.kind,
-        "account": share.account,
-        "amount": share.amount,
-        "description": share.description,
+        (profit_sharing::TYPE.name): share.kind,
+        (profit_sharing::ACCOUNT.name): share.account,
+        (profit_sharing::AMOUNT.name): share.amount,
+        (profit_sharing::DESCRIPTION.name): share.description,
     });
     let mut fields = match sub_mch_id {
-        Some(sub_mch_id) => vec![("sp_mchid", mch_id.clone()), ("sub_mchid", sub_mch_id.clone())],
-        None => vec![("mchid", mch_id.clone())],
+        Some(sub_mch_id) => {
+            vec![(&profit_sharing::SP_MCHID, mch_id.clone()), (&profit_sharing::SUB_MCHID, sub_mch_id.clone())]
+        }
+        None => vec![(&profit_sharing::MCHID, mch_id.clone())],
     };
     fields.extend([
-        ("transaction_id", transaction_id.clone()),
-        ("order_id", order_id.clone()),
-        ("out_order_no", sharing.number.clone()),
-        ("receiver", receiver.to_string()),
-        ("success_time", rfc3339(at)),
+        (&shared::TRANSACTION_ID, transaction_id.clone()),
+        (&profit_sharing::ORDER_ID, order_id.clone()),
+        (&profit_sharing::OUT_ORDER_NO, sharing.number.clone()),
+        (&profit_sharing::RECEIVER, receiver.to_string()),
+        (&profit_sharing::SUCCESS_TIME, rfc3339(at)),
     ]);
     let notice = Notice {
         about: sharing.id,
@@ -50,7 +53,7 @@ pub(super) fn enqueue(
         merchant: sub_mch_id.clone().unwrap_or_else(|| mch_id.clone()),
         number: sharing.number.clone(),
         url,
-        fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        fields: fields.into_iter().map(|(field, value)| (field.name.to_owned(), value)).collect(),
         form: NoticeForm::Apiv3,
     };
     notices::enqueue(memory, notice, Schedule::Order, at);

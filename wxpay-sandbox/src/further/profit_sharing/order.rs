@@ -1,6 +1,7 @@
 //! Payments that may be shared: whether they still are frozen, and what of them is left.
 
 use std::time::Duration;
+use wxpay_core::schema::shared;
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
@@ -56,7 +57,7 @@ impl Content for SharedOrder {
 /// # Errors
 /// If it is unknown, was not placed for sharing, or was paid within the last minute.
 pub(super) fn shareable(call: &Call<'_>, memory: &Memory, now: BeijingTime) -> Result<Order, Refusal> {
-    let transaction_id = call.value("transaction_id");
+    let transaction_id = call.text(&shared::TRANSACTION_ID);
     let order = memory.order_by_transaction(transaction_id).filter(|order| call.may_access(order));
     let (Some(order), Some(payment)) = (order, order.and_then(|order| order.payment.as_ref())) else {
         // It is not listed for every call.
@@ -117,7 +118,7 @@ fn transaction_id(order: &Order) -> &str {
 
 /// Whether an order was placed for sharing.
 pub(super) fn is_for_sharing(order: &Order) -> bool {
-    order.placed.get("profit_sharing").is_some_and(|flag| flag == "Y")
+    order.get(&shared::PROFIT_SHARING) == Some("Y")
 }
 
 /// The amount of a payment that may be shared in all: less coupons that are not settled, and less refunds.

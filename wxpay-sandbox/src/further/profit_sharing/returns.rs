@@ -1,6 +1,7 @@
 //! 分账回退 and its query: a merchant gives its share back.
 
 use std::time::Duration;
+use wxpay_core::schema::{pay::fields::profit_sharing, shared};
 
 use super::record::{MERCHANT, RETURNS, ReturnEvent, ReturnState, ShareState, Sharing, SharingReturn};
 use crate::calls::{Call, CallOutput};
@@ -17,7 +18,7 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
     let now = state.clock.now();
     let mut memory = call.memory(state);
     let sent = values_of(call.fields, &[]);
-    let number = call.value("out_return_no");
+    let number = call.text(&profit_sharing::OUT_RETURN_NO);
     if let Some(known) = memory.find_record::<SharingReturn>(call.owner, number) {
         if known.content.sent != sent {
             let names = changed(&known.content.sent, &sent);
@@ -32,12 +33,12 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
     if now > sharing.content.requested_at.after(RETURN_PERIOD) {
         return Err(call.refuse("INVALID_REQUEST", "the sharing is more than 180 days old"));
     }
-    let account = call.value("return_account");
+    let account = call.text(&profit_sharing::RETURN_ACCOUNT);
     let shares = sharing.content.receivers.iter();
     let shares = shares.filter(|share| share.kind == MERCHANT && share.account == account);
     let shares = shares.filter(|share| share.result == ShareState::Success).map(|share| share.amount);
     let share = shares.fold(0, u64::saturating_add);
-    let amount = call.fen("return_amount");
+    let amount = call.number(&profit_sharing::RETURN_AMOUNT);
     let left = share.saturating_sub(returned(&memory, sharing.id, account));
     if amount > left {
         let reason = format!("return_amount is {amount} fen, and {left} of this merchant's share are left");
@@ -52,7 +53,7 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
         return_no: memory.ids.sharing_id(now),
         account: account.to_owned(),
         amount,
-        description: call.value("description").to_owned(),
+        description: call.text(&profit_sharing::DESCRIPTION).to_owned(),
         sent,
         finish_time: None,
         fail_reason: None,
@@ -64,7 +65,7 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let memory = call.memory(state);
-    let found = memory.find_record::<SharingReturn>(call.owner, call.value("out_return_no"));
+    let found = memory.find_record::<SharingReturn>(call.owner, call.text(&profit_sharing::OUT_RETURN_NO));
     let sharing = sharing(call, &memory).map(|sharing| sharing.id);
     match found.filter(|found| Some(found.content.sharing) == sharing) {
         Some(found) => reply(call, &found),
@@ -74,9 +75,9 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
 
 /// The sharing that a call names by either number.
 fn sharing(call: &Call<'_>, memory: &Memory) -> Option<Saved<Sharing>> {
-    let order_id = call.value("order_id");
+    let order_id = call.text(&profit_sharing::ORDER_ID);
     if order_id.is_empty() {
-        return memory.find_record(call.owner, call.value("out_order_no"));
+        return memory.find_record(call.owner, call.text(&profit_sharing::OUT_ORDER_NO));
     }
     memory.records_of::<Sharing>().find(|sharing| sharing.owner == call.owner && sharing.content.order_id == order_id)
 }
@@ -92,17 +93,17 @@ fn returned(memory: &Memory, sharing: u64, account: &str) -> u64 {
 fn reply(call: &Call<'_>, saved: &Saved<SharingReturn>) -> Result<CallOutput, Refusal> {
     let SharingReturn { result, order_id, out_order_no, return_no, account, amount, description, .. } = &saved.content;
     let reply = call.reply([
-        ("order_id", order_id.clone()),
-        ("out_order_no", out_order_no.clone()),
-        ("out_return_no", saved.number.clone()),
-        ("return_no", return_no.clone()),
-        ("return_account_type", MERCHANT.to_owned()),
-        ("return_account", account.clone()),
-        ("return_amount", amount.to_string()),
-        ("description", description.clone()),
-        ("result", result.name().to_owned()),
-        ("fail_reason", saved.content.fail_reason.clone().unwrap_or_default()),
-        ("finish_time", saved.content.finish_time.clone().unwrap_or_default()),
+        (&profit_sharing::ORDER_ID, order_id.clone()),
+        (&profit_sharing::OUT_ORDER_NO, out_order_no.clone()),
+        (&profit_sharing::OUT_RETURN_NO, saved.number.clone()),
+        (&profit_sharing::RETURN_NO, return_no.clone()),
+        (&profit_sharing::RETURN_ACCOUNT_TYPE, MERCHANT.to_owned()),
+        (&profit_sharing::RETURN_ACCOUNT, account.clone()),
+        (&profit_sharing::RETURN_AMOUNT, amount.to_string()),
+        (&profit_sharing::DESCRIPTION, description.clone()),
+        (&profit_sharing::RESULT, result.name().to_owned()),
+        (&shared::FAIL_REASON, saved.content.fail_reason.clone().unwrap_or_default()),
+        (&profit_sharing::FINISH_TIME, saved.content.finish_time.clone().unwrap_or_default()),
     ])?;
     Ok(reply.into())
 }

@@ -1,10 +1,10 @@
 //! 单次分账, 多次分账 and 完结分账: shares a payment, or releases what is left of it.
 
 use std::collections::BTreeMap;
+use wxpay_core::schema::{pay::fields::profit_sharing, shared};
 
 use serde::Deserialize;
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 
 use super::limits::max_ratio;
@@ -98,7 +98,7 @@ fn repeated(
     memory: &Memory,
     sent: &BTreeMap<String, String>,
 ) -> Result<Option<Saved<Sharing>>, Refusal> {
-    let Some(sharing) = memory.find_record::<Sharing>(call.owner, call.value("out_order_no")) else {
+    let Some(sharing) = memory.find_record::<Sharing>(call.owner, call.text(&profit_sharing::OUT_ORDER_NO)) else {
         return Ok(None);
     };
     if sharing.content.sent != *sent || sharing.content.call != call.message.name {
@@ -110,7 +110,7 @@ fn repeated(
 
 fn parse(call: &Call<'_>) -> Result<Vec<RequestedShare>, Refusal> {
     let refuse = |reason: String| call.refuse("PARAM_ERROR", reason);
-    let receivers: Vec<RequestedShare> = serde_json::from_str(call.value("receivers"))
+    let receivers: Vec<RequestedShare> = serde_json::from_str(call.text(&profit_sharing::RECEIVERS))
         .map_err(|_| refuse("receivers is not a JSON array of type, account, amount and description".to_owned()))?;
     if receivers.is_empty() || receivers.len() > MAX_RECEIVERS {
         return Err(refuse(format!("receivers has 1 to {MAX_RECEIVERS} members, not {}", receivers.len())));
@@ -184,28 +184,28 @@ fn new_sharing(
         mch_id: call.account.mch_id.clone(),
         sub_mch_id: call.fields.text(&shared::SUB_MCH_ID).map(str::to_owned),
         payer: order.payee().to_owned(),
-        transaction_id: call.value("transaction_id").to_owned(),
+        transaction_id: call.text(&shared::TRANSACTION_ID).to_owned(),
         order_id,
         sent,
         receivers: Vec::new(),
         released: None,
         requested_at: now,
     };
-    Ok(Saved::new(memory, call.owner, call.value("out_order_no"), sharing))
+    Ok(Saved::new(memory, call.owner, call.text(&profit_sharing::OUT_ORDER_NO), sharing))
 }
 
 /// The reply: accepted, with the shares as they are.
 fn reply(call: &Call<'_>, sharing: &Saved<Sharing>) -> Result<CallOutput, Refusal> {
     let Sharing { transaction_id, order_id, status, receivers, released, .. } = &sharing.content;
     let reply = call.reply([
-        ("transaction_id", transaction_id.clone()),
-        ("out_order_no", sharing.number.clone()),
-        ("order_id", order_id.clone()),
+        (&shared::TRANSACTION_ID, transaction_id.clone()),
+        (&profit_sharing::OUT_ORDER_NO, sharing.number.clone()),
+        (&profit_sharing::ORDER_ID, order_id.clone()),
     ])?;
     if released.is_some() {
         return Ok(reply.into());
     }
-    let reply = call.add_to(reply, [("status", status.name().to_owned())])?;
+    let reply = call.add_to(reply, [(&profit_sharing::STATUS, status.name().to_owned())])?;
     Ok(add_receivers(call, reply, receivers)?.into())
 }
 
@@ -216,5 +216,5 @@ pub(super) fn add_receivers(
     receivers: &[Share],
 ) -> Result<MessageBuilder, Refusal> {
     let text = serde_json::to_string(receivers).unwrap_or_default();
-    call.add_to(reply, [("receivers", text)])
+    call.add_to(reply, [(&profit_sharing::RECEIVERS, text)])
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::{pay::fields::red_packet, shared};
 
 use super::record::{Claim, LIFETIME, RedPacket, RedPacketEvent, RedPacketState, give_back};
 use crate::further::balances::{self, Entry};
@@ -20,7 +21,7 @@ pub(super) fn take(
     let now = state.clock.now();
     let Some(mut packet) = memory.record::<RedPacket>(id) else { return Ok(()) };
     let content = &mut packet.content;
-    let openid = match text_member(members, "openid")? {
+    let openid = match text_member(members, shared::OPENID.name)? {
         Some(openid) if content.parts.len() == 1 && openid != content.openid => {
             return Err(ActionError::Conflict("the red packet is for another person".to_owned()));
         }
@@ -55,7 +56,7 @@ pub(super) fn fail(
 ) -> Result<(), ActionError> {
     let Some(mut packet) = memory.record::<RedPacket>(id) else { return Ok(()) };
     let state_before = packet.content.state;
-    packet.content.reason = text_member(members, "reason")?.unwrap_or("用户账号异常").to_owned();
+    packet.content.reason = text_member(members, red_packet::REASON.name)?.unwrap_or("用户账号异常").to_owned();
     packet.content.apply(RedPacketEvent::Fail).map_err(|_| ActionError::refused(state_before.name()))?;
     packet.due = None;
     packet.save(memory);

@@ -6,7 +6,8 @@ mod record;
 mod send;
 mod view;
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::red_packet};
+use wxpay_core::schema::shared;
 
 use self::record::RedPacket;
 use super::kind::{Action, Kind};
@@ -31,8 +32,8 @@ pub(super) const FAMILY: Family = Family {
         path: "red-packets",
         on_due: actions::carry_on,
         actions: &[
-            Action { name: "take", takes: &["openid"], act: actions::take },
-            Action { name: "fail", takes: &["reason"], act: actions::fail },
+            Action { name: "take", takes: &[shared::OPENID.name], act: actions::take },
+            Action { name: "fail", takes: &[red_packet::REASON.name], act: actions::fail },
         ],
     }],
     #[cfg(test)]

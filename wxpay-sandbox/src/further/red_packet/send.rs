@@ -1,6 +1,7 @@
 //! 发放红包: sends a red packet, or repeats the reply for an equal one.
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::red_packet};
+use wxpay_core::schema::shared;
 use wxpay_core::server::MessageBuilder;
 
 use super::record::{LIFETIME, RED_PACKETS, RedPacket, RedPacketEvent, RedPacketState};
@@ -15,7 +16,7 @@ use crate::state::ids::mix;
 pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = call.memory(state);
-    let number = call.value("mch_billno");
+    let number = call.text(&red_packet::MCH_BILLNO);
     let sent = values_of(call.fields, &[]);
     if let Some(mut packet) = memory.find_record::<RedPacket>(call.owner, number) {
         if packet.content.sent != sent || packet.content.call != call.message.name {
@@ -31,15 +32,15 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
         repeated.map_err(|code| call.refuse(code, format!("its state is {}", packet.content.state.name())))?;
         return reply(call, &packet);
     }
-    let total_amount = call.fen("total_amount");
-    let parts = usize::try_from(call.fen("total_num")).unwrap_or(1).max(1);
+    let total_amount = call.number(&red_packet::TOTAL_AMOUNT);
+    let parts = usize::try_from(call.number(&red_packet::TOTAL_NUM)).unwrap_or(1).max(1);
     if u64::try_from(parts).is_ok_and(|parts| total_amount < parts) {
         return Err(call.refuse("MONEY_LIMIT", "there is less than one fen for each"));
     }
     // A fault that follows the call leaves its outcome open.
     let event = if call.code_after.is_some() { RedPacketEvent::Accept } else { RedPacketEvent::Send };
     let state_after = RED_PACKETS.next(RedPacketState::New, event).map_err(|code| call.refuse(code, ""))?;
-    let payer = match call.value("consume_mch_id") {
+    let payer = match call.text(&red_packet::CONSUME_MCH_ID) {
         "" => call.holder(),
         payer => payer,
     };
@@ -52,7 +53,7 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
         call: call.message.name.to_owned(),
         sent,
         payer: payer.to_owned(),
-        openid: call.value("re_openid").to_owned(),
+        openid: call.text(&red_packet::RE_OPENID).to_owned(),
         total_amount,
         parts: divide(total_amount, parts, memory.ids.last_number()),
         claims: Vec::new(),
@@ -87,9 +88,9 @@ fn divide(total: u64, parts: usize, seed: u64) -> Vec<u64> {
 fn reply(call: &Call<'_>, packet: &Saved<RedPacket>) -> Result<CallOutput, Refusal> {
     let RedPacket { send_listid, .. } = &packet.content;
     let reply = call.reply([
-        ("err_code", "SUCCESS".to_owned()),
-        ("err_code_des", "发放成功".to_owned()),
-        ("send_listid", send_listid.clone()),
+        (&shared::ERR_CODE, "SUCCESS".to_owned()),
+        (&shared::ERR_CODE_DES, "发放成功".to_owned()),
+        (&red_packet::SEND_LISTID, send_listid.clone()),
     ])?;
     let reply = if call.message.is(&pay::SENDMINIPROGRAMHB) { add_package(call, packet, reply)? } else { reply };
     Ok(reply.into())
@@ -97,10 +98,10 @@ fn reply(call: &Call<'_>, packet: &Saved<RedPacket>) -> Result<CallOutput, Refus
 
 /// Adds the `package` with which a mini program opens the red packet.
 fn add_package(call: &Call<'_>, packet: &Saved<RedPacket>, reply: MessageBuilder) -> Result<MessageBuilder, Refusal> {
-    let sign = MessageBuilder::new().set(call.reply_field("send_listid")?, &packet.content.send_listid);
+    let sign = MessageBuilder::new().set(call.reply_field(&red_packet::SEND_LISTID)?, &packet.content.send_listid);
     let sign = sign.sign(&call.account.key, call.sign_type);
     let package = format!("sendid={}&ver=8&sign={}&mchid={}", packet.content.send_listid, sign, call.owner);
-    call.add_to(reply, [("package", package)])
+    call.add_to(reply, [(&red_packet::PACKAGE, package)])
 }
 
 #[cfg(test)]

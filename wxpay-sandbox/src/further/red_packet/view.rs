@@ -3,6 +3,7 @@
 use super::record::{RedPacket, RedPacketState};
 use crate::further::records::Saved;
 use crate::state::SandboxState;
+use wxpay_core::schema::{Field, pay::fields::red_packet};
 
 /// What the pages show.
 #[derive(Debug)]
@@ -42,12 +43,12 @@ pub(crate) fn latest(state: &SandboxState, most: usize) -> Vec<RedPacketView> {
 impl From<Saved<RedPacket>> for RedPacketView {
     fn from(packet: Saved<RedPacket>) -> Self {
         let content = packet.content;
-        let sent = |name: &str| content.sent.get(name).cloned();
+        let sent = |field: &Field| content.sent.get(field.name).cloned();
         Self {
             merchant: packet.owner,
             number: packet.number,
-            sender: sent("send_name").or_else(|| sent("sender_name")).unwrap_or_default(),
-            wishing: sent("wishing").unwrap_or_default(),
+            sender: sent(&red_packet::SEND_NAME).or_else(|| sent(&red_packet::SENDER_NAME)).unwrap_or_default(),
+            wishing: sent(&red_packet::WISHING).unwrap_or_default(),
             total_amount: content.total_amount,
             parts: content.parts.len(),
             claims: content.claims.into_iter().map(|claim| (claim.openid, claim.amount)).collect(),

@@ -1,6 +1,7 @@
 //! 拉取订单评价数据: the comments of payers, which the control interface plants.
 
 use std::time::Duration;
+use wxpay_core::schema::{Field, pay::fields::report, shared};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -41,16 +42,16 @@ impl Content for Comment {
 pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let memory = call.memory(state);
     let now = state.clock.now();
-    let time = |name: &str| {
-        let time = call.value(name).parse::<BeijingTime>();
-        time.map_err(|_| call.refuse("PARAM_ERROR", format!("{name} is no time of 14 digits")))
+    let time = |field: &Field| {
+        let time = call.text(field).parse::<BeijingTime>();
+        time.map_err(|_| call.refuse("PARAM_ERROR", format!("{} is no time of 14 digits", field.name)))
     };
-    let (begin, end) = (time("begin_time")?, time("end_time")?);
+    let (begin, end) = (time(&report::BEGIN_TIME)?, time(&report::END_TIME)?);
     if end < begin || begin.after(RETENTION) <= now {
         return Err(call.refuse("PARAM_ERROR", "begin_time lies after end_time, or more than three months back"));
     }
-    let offset = call.fen("offset");
-    let limit = match call.fen("limit") {
+    let offset = call.number(&report::OFFSET);
+    let limit = match call.number(&report::LIMIT) {
         0 => MAX_COMMENTS,
         limit => limit.min(MAX_COMMENTS),
     };
@@ -85,7 +86,7 @@ pub(in crate::further) fn add_comment(
     memory: &mut Memory,
     members: &Map<String, Value>,
 ) -> Result<Value, ActionError> {
-    let known = ["merchant", "out_trade_no", "transaction_id", "stars", "comment"];
+    let known = ["merchant", shared::OUT_TRADE_NO.name, shared::TRANSACTION_ID.name, "stars", "comment"];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let known = known.map(|name| format!("`{name}`")).join(", ");
         return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a comment, which takes {known}")));
@@ -93,7 +94,7 @@ pub(in crate::further) fn add_comment(
     let now = state.clock.now();
     let usual = state.accounts.first().map(|account| account.mch_id.as_str()).unwrap_or_default();
     let merchant = text_member(members, "merchant")?;
-    let order = match text_member(members, "out_trade_no")? {
+    let order = match text_member(members, shared::OUT_TRADE_NO.name)? {
         None => None,
         Some(number) => {
             let order = memory.find_order(number, merchant);
@@ -102,7 +103,7 @@ pub(in crate::further) fn add_comment(
             Some(paid.ok_or_else(|| ActionError::Invalid(format!("no order `{number}` was paid")))?)
         }
     };
-    let (mch_id, transaction_id) = match (order, text_member(members, "transaction_id")?) {
+    let (mch_id, transaction_id) = match (order, text_member(members, shared::TRANSACTION_ID.name)?) {
         (Some(paid), None) => paid,
         (None, Some(transaction_id)) => (merchant.unwrap_or(usual).to_owned(), transaction_id.to_owned()),
         _ => return Err(ActionError::Invalid("either `out_trade_no` or `transaction_id` names the order".to_owned())),
@@ -123,7 +124,7 @@ pub(in crate::further) fn add_comment(
         "merchant": mch_id,
         "number": comment.number,
         "at": now.to_string(),
-        "transaction_id": transaction_id,
+        (shared::TRANSACTION_ID.name): transaction_id,
         "stars": stars,
         "comment": text,
     }))

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::pay::fields::transfer;
 
 use super::record::{Route, Transfer, TransferEvent, end};
 use crate::further::kind::ActionError;
@@ -19,7 +20,7 @@ pub(super) fn finish(
     id: u64,
     members: &Map<String, Value>,
 ) -> Result<(), ActionError> {
-    let status = text_member(members, "status")?.unwrap_or("SUCCESS");
+    let status = text_member(members, transfer::STATUS.name)?.unwrap_or("SUCCESS");
     let Some(event) = TransferEvent::from_status(status) else {
         return Err(ActionError::Invalid(format!("`status` is one of {}", ENDS.join(", "))));
     };
@@ -28,7 +29,7 @@ pub(super) fn finish(
     if event == TransferEvent::Bounce && transfer.content.route != Route::Bank {
         return Err(ActionError::Conflict("only a bank sends money back".to_owned()));
     }
-    transfer.content.reason = text_member(members, "reason")?.unwrap_or("收款账户异常").to_owned();
+    transfer.content.reason = text_member(members, transfer::REASON.name)?.unwrap_or("收款账户异常").to_owned();
     end(memory, transfer, event, state.clock.now()).map_err(|_| ActionError::refused(before.name()))
 }
 

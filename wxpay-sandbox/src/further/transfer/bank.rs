@@ -9,9 +9,10 @@ use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
+use wxpay_core::schema::{Field, pay::fields::transfer, shared};
 
 /// The encrypted fields, which differ each time.
-const ENCRYPTED: [&str; 2] = ["enc_bank_no", "enc_true_name"];
+const ENCRYPTED: [&Field; 2] = [&transfer::ENC_BANK_NO, &transfer::ENC_TRUE_NAME];
 
 /// The number of calendar days within which a number is joined, in seconds of a day.
 const JOINED_DAYS: u64 = 2;
@@ -20,20 +21,20 @@ const DAY: u64 = 24 * 3600;
 const BEIJING: u64 = 8 * 3600;
 
 pub(super) fn public_key(_: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    Ok(call.reply([("pub_key", PUBLIC_KEY.to_owned())])?.into())
+    Ok(call.reply([(&transfer::PUB_KEY, PUBLIC_KEY.to_owned())])?.into())
 }
 
 pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
-    let number = call.value("partner_trade_no");
+    let number = call.text(&transfer::PARTNER_TRADE_NO);
     let mut sent = values_of(call.fields, &ENCRYPTED);
-    for name in ENCRYPTED {
-        let Some(plain) = bank_key::decrypt(call.value(name)) else {
-            let reason = format!("{name} is not encrypted with the key of getpublickey by RSA-OAEP with SHA-1");
+    for field in ENCRYPTED {
+        let Some(plain) = bank_key::decrypt(call.text(field)) else {
+            let reason = format!("{} is not encrypted with the key of getpublickey by RSA-OAEP with SHA-1", field.name);
             return Err(call.refuse("PARAM_ERROR", reason));
         };
         // What the card is and whose is never stored.
-        sent.insert(name.to_owned(), bank_key::md5(&plain));
+        sent.insert(field.name.to_owned(), bank_key::md5(&plain));
     }
     let mut memory = call.memory(state);
     if let Some(transfer) = memory.find_record::<Transfer>(call.owner, number) {
@@ -47,7 +48,7 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
             return reply(call, &transfer);
         }
     }
-    let amount = call.fen("amount");
+    let amount = call.number(&transfer::AMOUNT);
     if amount > MAX_AMOUNT {
         return Err(call.refuse("AMOUNT_LIMIT", format!("one transfer pays at most {MAX_AMOUNT} fen")));
     }
@@ -83,11 +84,11 @@ fn commission(amount: u64) -> u64 {
 fn reply(call: &Call<'_>, transfer: &Saved<Transfer>) -> Result<CallOutput, Refusal> {
     let Transfer { payment_no, commission, amount, .. } = &transfer.content;
     let reply = call.reply([
-        ("err_code", "SUCCESS".to_owned()),
-        ("err_code_des", "微信侧受理成功".to_owned()),
-        ("amount", amount.to_string()),
-        ("payment_no", payment_no.clone()),
-        ("cmms_amt", commission.to_string()),
+        (&shared::ERR_CODE, "SUCCESS".to_owned()),
+        (&shared::ERR_CODE_DES, "微信侧受理成功".to_owned()),
+        (&transfer::AMOUNT, amount.to_string()),
+        (&transfer::PAYMENT_NO, payment_no.clone()),
+        (&transfer::CMMS_AMT, commission.to_string()),
     ])?;
     Ok(reply.into())
 }

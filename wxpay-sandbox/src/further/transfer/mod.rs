@@ -7,7 +7,7 @@ mod query;
 mod record;
 mod wallet;
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::transfer};
 
 use self::record::{Person, Transfer};
 use super::kind::{Action, Kind, no_change};
@@ -33,7 +33,11 @@ pub(super) const FAMILY: Family = Family {
             name: Transfer::KIND,
             path: "transfers",
             on_due: actions::carry_on,
-            actions: &[Action { name: "finish", takes: &["status", "reason"], act: actions::finish }],
+            actions: &[Action {
+                name: "finish",
+                takes: &[transfer::STATUS.name, transfer::REASON.name],
+                act: actions::finish,
+            }],
         },
         Kind { name: Person::KIND, path: "", on_due: no_change, actions: &[] },
     ],

@@ -1,8 +1,9 @@
 //! 查询付款: the state of a transfer.
 
 use std::time::Duration;
-
-use wxpay_core::schema::pay;
+use wxpay_core::schema::Field;
+use wxpay_core::schema::pay::{self, fields::transfer};
+use wxpay_core::schema::shared;
 
 use super::record::{Route, Transfer};
 use crate::calls::{Call, CallOutput};
@@ -21,39 +22,39 @@ pub(super) fn wallet(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     };
     let transfer = find(state, call, route).filter(is_kept).ok_or_else(|| call.refuse("NOT_FOUND", UNKNOWN))?;
     let Transfer { sent, amount, payment_no, requested_at, paid_at, reason, .. } = &transfer.content;
-    let of_request = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    let of_request = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();
     let reply = call.reply([
-        ("detail_id", payment_no.clone()),
-        ("status", transfer.content.status.name().to_owned()),
-        ("reason", reason.clone()),
-        ("openid", of_request("openid")),
-        ("transfer_name", of_request("re_user_name")),
-        ("payment_amount", amount.to_string()),
-        ("transfer_time", date_time(*requested_at)),
-        ("desc", of_request("desc")),
+        (&transfer::DETAIL_ID, payment_no.clone()),
+        (&transfer::STATUS, transfer.content.status.name().to_owned()),
+        (&transfer::REASON, reason.clone()),
+        (&shared::OPENID, of_request(&shared::OPENID)),
+        (&transfer::TRANSFER_NAME, of_request(&transfer::RE_USER_NAME)),
+        (&transfer::PAYMENT_AMOUNT, amount.to_string()),
+        (&transfer::TRANSFER_TIME, date_time(*requested_at)),
+        (&transfer::DESC, of_request(&transfer::DESC)),
     ])?;
     if route == Route::Workwx {
         return Ok(reply.into());
     }
-    Ok(call.add_to(reply, [("payment_time", paid_at.map(date_time).unwrap_or_default())])?.into())
+    Ok(call.add_to(reply, [(&transfer::PAYMENT_TIME, paid_at.map(date_time).unwrap_or_default())])?.into())
 }
 
 pub(super) fn bank(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let transfer = find(state, call, Route::Bank).ok_or_else(|| call.refuse("ORDERNOTEXIST", UNKNOWN))?;
     let Transfer { sent, amount, commission, payment_no, requested_at, paid_at, reason, .. } = &transfer.content;
-    let of_request = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    let of_request = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();
     let reply = call.reply([
-        ("err_code", "SUCCESS".to_owned()),
-        ("err_code_des", "OK".to_owned()),
-        ("payment_no", payment_no.clone()),
-        ("bank_no_md5", of_request("enc_bank_no")),
-        ("true_name_md5", of_request("enc_true_name")),
-        ("amount", amount.to_string()),
-        ("status", transfer.content.status.name().to_owned()),
-        ("cmms_amt", commission.to_string()),
-        ("create_time", date_time(*requested_at)),
-        ("pay_succ_time", paid_at.map(date_time).unwrap_or_default()),
-        ("reason", reason.clone()),
+        (&shared::ERR_CODE, "SUCCESS".to_owned()),
+        (&shared::ERR_CODE_DES, "OK".to_owned()),
+        (&transfer::PAYMENT_NO, payment_no.clone()),
+        (&transfer::BANK_NO_MD5, of_request(&transfer::ENC_BANK_NO)),
+        (&transfer::TRUE_NAME_MD5, of_request(&transfer::ENC_TRUE_NAME)),
+        (&transfer::AMOUNT, amount.to_string()),
+        (&transfer::STATUS, transfer.content.status.name().to_owned()),
+        (&transfer::CMMS_AMT, commission.to_string()),
+        (&transfer::CREATE_TIME, date_time(*requested_at)),
+        (&transfer::PAY_SUCC_TIME, paid_at.map(date_time).unwrap_or_default()),
+        (&transfer::REASON, reason.clone()),
     ])?;
     Ok(reply.into())
 }
@@ -61,6 +62,6 @@ pub(super) fn bank(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
 const UNKNOWN: &str = "no transfer of that number was asked for by this merchant";
 
 fn find(state: &SandboxState, call: &Call<'_>, route: Route) -> Option<Saved<Transfer>> {
-    let transfer = call.memory(state).find_record::<Transfer>(call.owner, call.value("partner_trade_no"))?;
+    let transfer = call.memory(state).find_record::<Transfer>(call.owner, call.text(&transfer::PARTNER_TRADE_NO))?;
     Some(transfer).filter(|transfer| transfer.content.route == route)
 }

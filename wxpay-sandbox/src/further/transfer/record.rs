@@ -1,6 +1,7 @@
 //! The record of a transfer, and its states.
 
 use std::collections::BTreeMap;
+use wxpay_core::schema::shared;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -142,7 +143,7 @@ pub(super) fn end(
 /// Books what arrives at the payee's balance. Bank cards are outside.
 pub(super) fn pay_out(memory: &mut Memory, transfer: &Saved<Transfer>, at: BeijingTime) {
     let Transfer { sent, amount, payment_no, .. } = &transfer.content;
-    if let Some(openid) = sent.get("openid") {
+    if let Some(openid) = sent.get(shared::OPENID.name) {
         balances::book(memory, openid, Entry::new(at, *amount, "微信零钱", payment_no, &transfer.number));
     }
 }
@@ -172,11 +173,11 @@ pub(crate) fn has_other_name(memory: &Memory, openid: &str, name: &str) -> bool 
 /// # Errors
 /// If the members are wrong.
 pub(crate) fn set_person(memory: &mut Memory, members: &Map<String, Value>) -> Result<Value, ActionError> {
-    let known = ["openid", "name"];
+    let known = [shared::OPENID.name, "name"];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a person, who has `openid` and `name`")));
     }
-    let Some(openid) = text_member(members, "openid")? else {
+    let Some(openid) = text_member(members, shared::OPENID.name)? else {
         return Err(ActionError::Invalid("`openid` is the person's id".to_owned()));
     };
     let name = match members.get("name") {
@@ -187,5 +188,5 @@ pub(crate) fn set_person(memory: &mut Memory, members: &Map<String, Value>) -> R
     let mut person = found.unwrap_or_else(|| Saved::new(memory, NO_OWNER, openid, Person { name: None }));
     person.content.name.clone_from(&name);
     person.save(memory);
-    Ok(serde_json::json!({ "openid": openid, "name": name }))
+    Ok(serde_json::json!({ (shared::OPENID.name): openid, "name": name }))
 }

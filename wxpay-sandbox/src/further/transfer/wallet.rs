@@ -1,6 +1,7 @@
 //! 付款到零钱 and 向员工付款: pays to a balance, or repeats the reply for an equal transfer.
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::transfer};
+use wxpay_core::schema::shared;
 
 use super::record::{NO_OWNER, Person, Route, TRANSFERS, Transfer, TransferEvent, TransferState, pay_out};
 use crate::calls::{Call, CallOutput};
@@ -18,7 +19,7 @@ pub(super) const MAX_AMOUNT: u64 = 2_000_000;
 pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let mut memory = call.memory(state);
-    let number = call.value("partner_trade_no");
+    let number = call.text(&transfer::PARTNER_TRADE_NO);
     let sent = values_of(call.fields, &[]);
     let route = if call.message.is(&pay::TRANSFERS) { Route::Balance } else { Route::Workwx };
     if let Some(mut transfer) = memory.find_record::<Transfer>(call.owner, number) {
@@ -35,7 +36,7 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
         repeated.map_err(|code| call.refuse(code, format!("its state is {}", transfer.content.status.name())))?;
         return reply(call, &transfer);
     }
-    let amount = call.fen("amount");
+    let amount = call.number(&transfer::AMOUNT);
     if amount > MAX_AMOUNT {
         return Err(call.refuse("AMOUNT_LIMIT", format!("one transfer pays at most {MAX_AMOUNT} fen")));
     }
@@ -72,10 +73,12 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
 
 /// Compares the name, if the request asks for it and the person's name is known.
 fn check_name(call: &Call<'_>, memory: &Memory) -> Result<(), Refusal> {
-    let person = memory.find_record::<Person>(NO_OWNER, call.value("openid"));
+    let person = memory.find_record::<Person>(NO_OWNER, call.text(&shared::OPENID));
     match person.map(|person| person.content.name) {
         Some(None) => Err(call.refuse("V2_ACCOUNT_SIMPLE_BAN", "the person has no verified name")),
-        Some(Some(name)) if call.value("check_name") == "FORCE_CHECK" && call.value("re_user_name") != name => {
+        Some(Some(name))
+            if call.text(&transfer::CHECK_NAME) == "FORCE_CHECK" && call.text(&transfer::RE_USER_NAME) != name =>
+        {
             Err(call.refuse("NAME_MISMATCH", "the person has another name"))
         }
         _ => Ok(()),
@@ -84,7 +87,9 @@ fn check_name(call: &Call<'_>, memory: &Memory) -> Result<(), Refusal> {
 
 fn reply(call: &Call<'_>, transfer: &Saved<Transfer>) -> Result<CallOutput, Refusal> {
     let Transfer { payment_no, requested_at, paid_at, .. } = &transfer.content;
-    let reply = call
-        .reply([("payment_no", payment_no.clone()), ("payment_time", date_time(paid_at.unwrap_or(*requested_at)))])?;
+    let reply = call.reply([
+        (&transfer::PAYMENT_NO, payment_no.clone()),
+        (&transfer::PAYMENT_TIME, date_time(paid_at.unwrap_or(*requested_at))),
+    ])?;
     Ok(reply.into())
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wxpay_core::BeijingTime;
+use wxpay_core::schema::{pay::fields::vehicle, shared};
 use wxpay_core::server::MessageBuilder;
 
 use super::driver::Driver;
@@ -31,9 +32,6 @@ lifecycle! {
     }
     refused { _ => "INVALID_REQUEST" }
 }
-
-/// The field that only orders of these deductions have.
-const TRADE_SCENE: &str = "trade_scene";
 
 /// The scene of the payment.
 const TRADE_TYPE: &str = "PAP";
@@ -67,7 +65,7 @@ pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     }
     let scene = scene(call);
     let driver = driver(call, &scene);
-    if driver.number().is_empty() && call.value(TRADE_SCENE) != "PARKING SPACE" {
+    if driver.number().is_empty() && call.text(&vehicle::TRADE_SCENE) != "PARKING SPACE" {
         return Err(call.refuse("PARAM_ERROR", "the scene has no plate_number"));
     }
     let accepted = DEDUCTIONS.next(DeductionState::New, DeductionEvent::Apply).map_err(|code| call.refuse(code, ""))?;
@@ -84,7 +82,7 @@ pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let deduction = Deduction {
         state: accepted,
         order: order.id,
-        scene: call.value(TRADE_SCENE).to_owned(),
+        scene: call.text(&vehicle::TRADE_SCENE).to_owned(),
         plate_number: driver.plate_number.map(str::to_owned),
         openid: driver.openid.map(str::to_owned),
     };
@@ -127,13 +125,13 @@ pub(super) fn carry_on(_: &SandboxState, memory: &mut Memory, id: u64, at: Beiji
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let now = state.clock.now();
     let memory = call.memory(state);
-    let order = call.order(&memory).filter(|order| order.placed.contains_key(TRADE_SCENE));
+    let order = call.order(&memory).filter(|order| order.get(&vehicle::TRADE_SCENE).is_some());
     let order = order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no deduction of that number was applied for"))?;
     if order.state(now) != OrderState::NotPay {
         let reply = order_fields(order, now);
         let trade_type = if order.payment.is_some() { "" } else { TRADE_TYPE };
-        return Ok(call.add_to(reply, [("trade_type", trade_type.to_owned())])?.into());
+        return Ok(call.add_to(reply, [(&shared::TRADE_TYPE_FIELD, trade_type.to_owned())])?.into());
     }
     let reply = state_fields(order, DeductionState::Accepted.name(), "已受理，等待扣款");
-    Ok(call.add_to(reply, [("trade_type", TRADE_TYPE.to_owned())])?.into())
+    Ok(call.add_to(reply, [(&shared::TRADE_TYPE_FIELD, TRADE_TYPE.to_owned())])?.into())
 }

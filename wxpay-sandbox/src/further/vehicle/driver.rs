@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use wxpay_core::schema::{Field, pay::fields::vehicle, shared};
 use wxpay_core::value::{VehicleDeductMode, VehicleUserState};
 
 use crate::calls::{Call, CallOutput};
@@ -99,23 +100,30 @@ impl Driver<'_> {
 
 pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let memory = call.memory(state);
-    let own = |name: &str| call.text_by_name(name);
-    let driver = Driver { plate_number: own("plate_number"), openid: own("openid").or(own("sub_openid")) };
+    let own = |field: &Field| call.value(field);
+    let driver =
+        Driver { plate_number: own(&vehicle::PLATE_NUMBER), openid: own(&shared::OPENID).or(own(&shared::SUB_OPENID)) };
     let vehicle = driver.vehicle(&memory);
     let cars: Vec<Value> = memory
         .records_of::<Vehicle>()
         .map(|car| car.content)
         .filter(|car| car.openid.is_some() && car.openid == vehicle.openid || car.plate_number == vehicle.plate_number)
-        .filter_map(|car| Some(json!({ "plate_number": car.plate_number?, "channel_type": car.channel_type })))
+        .filter_map(|car| {
+            Some(json!({ (vehicle::PLATE_NUMBER.name): car.plate_number?, (vehicle::LANE.name): car.channel_type }))
+        })
         .collect();
-    let cars = if cars.is_empty() { String::new() } else { json!({ "plate_number_info": cars }).to_string() };
+    let cars = if cars.is_empty() {
+        String::new()
+    } else {
+        json!({ (vehicle::PLATE_NUMBER_INFO_FIELD.name): cars }).to_string()
+    };
     let path = if vehicle.is_normal() { String::new() } else { vehicle.path };
     let reply = call.reply([
-        ("user_state", vehicle.state),
-        ("openid", vehicle.openid.filter(|_| own("sub_openid").is_none()).unwrap_or_default()),
-        ("deduct_mode", vehicle.deduct_mode),
-        ("path", path),
-        ("plate_number_info", cars),
+        (&vehicle::USER_STATE, vehicle.state),
+        (&shared::OPENID, vehicle.openid.filter(|_| own(&shared::SUB_OPENID).is_none()).unwrap_or_default()),
+        (&vehicle::DEDUCT_MODE, vehicle.deduct_mode),
+        (&vehicle::PATH, path),
+        (&vehicle::PLATE_NUMBER_INFO_FIELD, cars),
     ])?;
     Ok(reply.into())
 }
@@ -141,13 +149,22 @@ pub(in crate::further) fn set(
     memory: &mut Memory,
     members: &Map<String, Value>,
 ) -> Result<Value, ActionError> {
-    let known = ["plate_number", "openid", "state", "deduct_mode", "channel_type", "path"];
+    let known = [
+        vehicle::PLATE_NUMBER.name,
+        shared::OPENID.name,
+        "state",
+        vehicle::DEDUCT_MODE.name,
+        vehicle::LANE.name,
+        vehicle::PATH.name,
+    ];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let known = known.map(|name| format!("`{name}`")).join(", ");
         return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a car, which has {known}")));
     }
-    let driver =
-        Driver { plate_number: text_member(members, "plate_number")?, openid: text_member(members, "openid")? };
+    let driver = Driver {
+        plate_number: text_member(members, vehicle::PLATE_NUMBER.name)?,
+        openid: text_member(members, shared::OPENID.name)?,
+    };
     if driver.number().is_empty() {
         return Err(ActionError::Invalid("`plate_number` or `openid` names the car or its driver".to_owned()));
     }
@@ -163,12 +180,12 @@ pub(in crate::further) fn set(
     if let Some(state) = state_member(members)? {
         state.clone_into(&mut content.state);
     }
-    for (member, value) in [
-        ("deduct_mode", &mut content.deduct_mode),
-        ("channel_type", &mut content.channel_type),
-        ("path", &mut content.path),
+    for (field, value) in [
+        (&vehicle::DEDUCT_MODE, &mut content.deduct_mode),
+        (&vehicle::LANE, &mut content.channel_type),
+        (&vehicle::PATH, &mut content.path),
     ] {
-        if let Some(text) = text_member(members, member)? {
+        if let Some(text) = text_member(members, field.name)? {
             text.clone_into(value);
         }
     }

@@ -4,7 +4,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::{pay, shared};
+use wxpay_core::schema::Field;
+use wxpay_core::schema::pay::{self, fields::vehicle};
+use wxpay_core::schema::shared;
 use wxpay_core::value::{VehiclePermission, VehicleUserState};
 
 use super::driver::{Driver, Vehicle, state_member};
@@ -38,9 +40,9 @@ impl Content for CarEntry {
 
 /// The scene of a request, without the object around it.
 pub(super) fn scene(call: &Call<'_>) -> Map<String, Value> {
-    let parsed: Value = serde_json::from_str(call.value("scene_info")).unwrap_or_default();
+    let parsed: Value = serde_json::from_str(call.text(&vehicle::SCENE_INFO_FIELD)).unwrap_or_default();
     match parsed {
-        Value::Object(mut outer) => match outer.remove("scene_info") {
+        Value::Object(mut outer) => match outer.remove(vehicle::SCENE_INFO_FIELD.name) {
             Some(Value::Object(scene)) => scene,
             _ => Map::new(),
         },
@@ -50,10 +52,10 @@ pub(super) fn scene(call: &Call<'_>) -> Map<String, Value> {
 
 /// The car of a request with its scene.
 pub(super) fn driver<'d>(call: &Call<'d>, scene: &'d Map<String, Value>) -> Driver<'d> {
-    let of_scene = |name: &str| scene.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let of_scene = |field: &Field| scene.get(field.name).and_then(Value::as_str).filter(|text| !text.is_empty());
     Driver {
-        plate_number: of_scene("plate_number"),
-        openid: call.text_by_name("openid").or(of_scene("openid")).or(of_scene("sub_openid")),
+        plate_number: of_scene(&vehicle::PLATE_NUMBER),
+        openid: call.value(&shared::OPENID).or(of_scene(&shared::OPENID)).or(of_scene(&shared::SUB_OPENID)),
     }
 }
 
@@ -73,8 +75,8 @@ pub(super) fn enter(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
             .filter_map(|field| Some((field.name.to_owned(), call.fields.text(field)?.to_owned())))
             .collect(),
         holder: call.holder().to_owned(),
-        scene: call.value("trade_scene").to_owned(),
-        notify_url: scene.get("notify_url").and_then(Value::as_str).map(str::to_owned),
+        scene: call.text(&vehicle::TRADE_SCENE).to_owned(),
+        notify_url: scene.get(shared::NOTIFY_URL.name).and_then(Value::as_str).map(str::to_owned),
     };
     let found = memory.find_record::<CarEntry>(call.owner, driver.number());
     let saved = match found {
@@ -83,8 +85,10 @@ pub(super) fn enter(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     };
     saved.save(&mut memory);
     let permission = if vehicle.is_normal() { VehiclePermission::Normal } else { VehiclePermission::Block };
-    let reply =
-        call.reply([("user_state", permission.as_str().to_owned()), ("deduct_mode", vehicle.deduct_mode.clone())])?;
+    let reply = call.reply([
+        (&vehicle::USER_STATE, permission.as_str().to_owned()),
+        (&vehicle::DEDUCT_MODE, vehicle.deduct_mode.clone()),
+    ])?;
     Ok(reply.into())
 }
 
@@ -104,8 +108,8 @@ pub(super) fn happen(
         changed.clone_into(&mut vehicle.content.state);
     }
     let usual = if vehicle.content.is_normal() { VehicleUserState::Normal.as_str() } else { &vehicle.content.state };
-    let event = text_member(members, "vehicle_event_type")?.unwrap_or(usual).to_owned();
-    let description = text_member(members, "vehicle_event_des")?;
+    let event = text_member(members, vehicle::VEHICLE_EVENT_TYPE.name)?.unwrap_or(usual).to_owned();
+    let description = text_member(members, vehicle::VEHICLE_EVENT_DES.name)?;
     let entries: Vec<CarEntry> = memory
         .records_of::<CarEntry>()
         .filter(|entry| entry.number == vehicle.number)
@@ -121,14 +125,14 @@ pub(super) fn happen(
         let mch_id = entry.ids.iter().find(|(name, _)| name == shared::MCH_ID.name).map(|(_, id)| id.clone());
         let mut fields = entry.ids;
         let own = [
-            (shared::SIGN_TYPE_FIELD.name, "HMAC-SHA256"),
-            ("plate_number", plate_number.as_str()),
-            ("deduct_mode", vehicle.content.deduct_mode.as_str()),
-            ("vehicle_event_type", event.as_str()),
-            ("vehicle_event_des", description.unwrap_or_default()),
-            ("vehicle_event_createtime", &now.to_string()),
+            (&shared::SIGN_TYPE_FIELD, "HMAC-SHA256"),
+            (&vehicle::PLATE_NUMBER, plate_number.as_str()),
+            (&vehicle::DEDUCT_MODE, vehicle.content.deduct_mode.as_str()),
+            (&vehicle::VEHICLE_EVENT_TYPE, event.as_str()),
+            (&vehicle::VEHICLE_EVENT_DES, description.unwrap_or_default()),
+            (&vehicle::VEHICLE_EVENT_CREATETIME, &now.to_string()),
         ];
-        fields.extend(own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        fields.extend(own.iter().map(|(field, value)| (field.name.to_owned(), (*value).to_owned())));
         let notice = Notice {
             about: vehicle.id,
             message: pay::VEHICLE_EVENT_NOTIFICATION.full_name().to_string(),

@@ -5,7 +5,7 @@ mod deduction;
 mod driver;
 mod event;
 
-use wxpay_core::schema::pay;
+use wxpay_core::schema::pay::{self, fields::vehicle};
 
 use self::deduction::Deduction;
 use self::driver::Vehicle;
@@ -32,7 +32,7 @@ pub(super) const FAMILY: Family = Family {
             on_due: no_change,
             actions: &[Action {
                 name: "event",
-                takes: &["state", "vehicle_event_type", "vehicle_event_des"],
+                takes: &["state", vehicle::VEHICLE_EVENT_TYPE.name, vehicle::VEHICLE_EVENT_DES.name],
                 act: event::happen,
             }],
         },
