@@ -119,8 +119,9 @@ mod derives {
             let source = std::fs::read_to_string(program).unwrap();
             let name = format!("{}_{number}", program.file_stem().unwrap().display());
             let run = "pub(crate) fn run() -> impl std::process::Termination {\n    main()\n}\n";
-            std::fs::write(folder.join(format!("{name}.rs")), format!("{source}\n{run}")).unwrap();
-            writeln!(modules, "#[path = {:?}]\nmod {name};", folder.join(format!("{name}.rs"))).unwrap();
+            let module = folder.join(format!("{name}.rs"));
+            std::fs::write(&module, format!("{source}\n{run}")).unwrap();
+            writeln!(modules, "#[path = r\"{}\"]\nmod {name};", module.display()).unwrap();
             writeln!(calls, "    ends_well({name}::run());").unwrap();
         }
         let main = format!(
