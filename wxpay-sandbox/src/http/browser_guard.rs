@@ -10,9 +10,8 @@
 //! [`Builder::host_name`]: crate::Builder::host_name
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -36,9 +35,8 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Middleware for every request. It also notifies open pages if the request may have changed
-/// something.
-pub(crate) async fn guard_middleware(State(pages): State<Arc<Pages>>, request: Request, next: Next) -> Response {
+/// Guards a request. It also notifies open pages if the request may have changed something.
+pub(crate) async fn guard(pages: &Pages, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path());
     let is_own = is_own_path(path);
     let refused = rejection_reason(&method, is_own, request.headers(), &pages.names);
