@@ -78,8 +78,8 @@ fn is_own_path(path: &str) -> bool {
 fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &[String]) -> Option<String> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(&header::HOST);
-    let has_safe_host = host.is_none_or(|host| is_safe_host(host, names));
-    if is_own && !has_safe_host {
+    let has_safe_host = || host.is_none_or(|host| is_safe_host(host, names));
+    if is_own && !has_safe_host() {
         return Some(format!(
             "the Host `{}` is a name that any website could have; \
              use the address in numbers, or tell the sandbox its name",
@@ -98,7 +98,7 @@ fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &
         .get_all(header::ORIGIN)
         .iter()
         .map(|origin| origin.to_str().unwrap_or("?"))
-        .find(|origin| !has_safe_host || authority(origin).as_deref() != host);
+        .find(|origin| !has_safe_host() || authority(origin).as_deref() != host);
     match foreign {
         Some(origin) => Some(format!("a page of another website, `{origin}`, asked for it")),
         None if from_elsewhere => Some("a page of another website asked for it".to_owned()),
