@@ -12,7 +12,7 @@
 //!
 //! Any other driver works by the two methods of [`database::Connection`].
 //!
-//! [`tables`] has the three tables as SQL. `examples/jobs.rs` of the repository joins a notification, the inbox and the
+//! [`tables`] has the three tables as SQL. `examples/jobs` of the repository joins a notification, the inbox and the
 //! engine; `examples/shop` is a whole shop.
 
 mod accept;

@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -18,7 +17,6 @@ use tokio::sync::watch;
 
 use crate::account::Account;
 use crate::http::body;
-use crate::http::browser_guard;
 use crate::http::listener::Listener;
 use crate::http::routes::routes;
 use crate::merchants::{self, SeedOrder};
@@ -333,10 +331,7 @@ impl Builder {
         };
         #[cfg(not(feature = "https"))]
         let tls = None;
-        let routes = routes
-            .layer(from_fn_with_state(Arc::clone(&pages), browser_guard::guard_middleware))
-            .layer(DefaultBodyLimit::disable())
-            .layer(from_fn_with_state((Arc::clone(&state), client_timeout), body::read_to_end));
+        let routes = routes.layer(from_fn_with_state((Arc::clone(&pages), client_timeout), body::read_to_end));
         let max_connections = self.max_connections.map_or(DEFAULT_MAX_CONNECTIONS, NonZeroUsize::get);
         let listener = Listener { max_connections, client_timeout, tls: tls.clone(), clock: Arc::clone(&state.clock) };
         let server = tokio::spawn(listener.serve(socket, routes));

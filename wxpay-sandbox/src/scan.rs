@@ -221,7 +221,7 @@ fn log_callback(state: &SandboxState, callback: &CallbackExchange, result: Resul
         at: state.clock.now(),
         method: "POST".to_owned(),
         path: callback.url.clone(),
-        api: Some((NATIVE_CALLBACK.full_name().to_string(), false)),
+        api: Some(&NATIVE_CALLBACK),
         out_trade_no: result.ok().map(|order| order.key.out_trade_no.clone()),
         refused: result.err().map(|reason| (String::new(), reason.clone())),
         note: None,

@@ -45,8 +45,9 @@ pub(crate) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let mut order = Order::new(new_order, OrderEvent::Place).map_err(|code| call.refuse_order(None, now, code))?;
     order.is_deposit = call.makes_deposit();
     let reply = prepay_reply(&order);
-    memory.save_order(order.clone());
-    if let Some(case) = call.case {
+    let with_case = call.case.map(|case| (order.clone(), case));
+    memory.save_order(order);
+    if let Some((order, case)) = with_case {
         official_cases::apply_outcome(&mut memory, &order, case, now);
     }
     Ok(reply.into())

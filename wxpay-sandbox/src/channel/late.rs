@@ -48,17 +48,16 @@ impl LateRequest {
             is_late: true,
         };
         let ChannelReply { refused, note, out_trade_no, .. } = handle(&state, self.api, request);
-        state.add_to_log(LogEntry {
+        let fresh = state.add_to_log_and_drain(LogEntry {
             at: state.clock.now(),
             method: self.method,
             path: self.path,
-            api: Some((self.api.message.full_name().to_string(), self.api.message.certificate)),
+            api: Some(self.api.message),
             out_trade_no,
             refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
             note,
             fault: Some(self.hit.name),
         });
-        let fresh = state.memory().drain_new();
         delivery::start(&state, fresh);
     }
 }

@@ -1,4 +1,4 @@
-//! Reads request bodies within the client's time limit. Handlers get them as a whole.
+//! Reads request bodies within the client's time limit, before the browser guard. Handlers get them as a whole.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
 
-use crate::state::SandboxState;
+use super::browser_guard;
+use crate::pages::Pages;
 use crate::state::log::LogEntry;
 
 /// The largest body, in bytes. The protocol has a lower limit, which the calls enforce.
@@ -19,17 +20,17 @@ const MAX_BODY: usize = 256 * 1024;
 /// How much more is read and discarded, so that the client gets to the response.
 const MAX_DISCARDED: usize = 16 * MAX_BODY;
 
-/// Middleware that reads the body before the handler runs. A body that is too long, slow or
-/// incomplete is refused and logged.
+/// Middleware that reads the body, and then applies the browser guard. A body that is too long, slow or
+/// incomplete is refused and logged. They are one middleware because each costs every request some allocations.
 pub(crate) async fn read_to_end(
-    State((state, client_timeout)): State<(Arc<SandboxState>, Duration)>,
+    State((pages, client_timeout)): State<(Arc<Pages>, Duration)>,
     request: Request,
     next: Next,
 ) -> Response {
     let (head, body) = request.into_parts();
     let read = tokio::time::timeout(client_timeout, read_body(body)).await;
     let (status, reason) = match read {
-        Ok(Ok(body)) => return next.run(Request::from_parts(head, Body::from(body))).await,
+        Ok(Ok(body)) => return browser_guard::guard(&pages, Request::from_parts(head, Body::from(body)), next).await,
         Ok(Err(BodyError::TooLong)) => {
             (StatusCode::PAYLOAD_TOO_LARGE, format!("the request exceeds {MAX_BODY} bytes, which no message does"))
         }
@@ -39,7 +40,7 @@ pub(crate) async fn read_to_end(
         }
     };
     let entry = LogEntry {
-        at: state.clock.now(),
+        at: pages.state.clock.now(),
         method: head.method.to_string(),
         path: head.uri.path().chars().take(200).collect(),
         api: None,
@@ -48,7 +49,7 @@ pub(crate) async fn read_to_end(
         note: None,
         fault: None,
     };
-    state.add_to_log(entry);
+    pages.state.add_to_log(entry);
     // The rest of the body would be parsed as the next request.
     let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
     (status, close, format!("{reason}\n")).into_response()

@@ -10,9 +10,8 @@
 //! [`Builder::host_name`]: crate::Builder::host_name
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -36,9 +35,8 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Middleware for every request. It also notifies open pages if the request may have changed
-/// something.
-pub(crate) async fn guard_middleware(State(pages): State<Arc<Pages>>, request: Request, next: Next) -> Response {
+/// Guards a request. It also notifies open pages if the request may have changed something.
+pub(crate) async fn guard(pages: &Pages, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path());
     let is_own = is_own_path(path);
     let refused = rejection_reason(&method, is_own, request.headers(), &pages.names);
@@ -80,8 +78,8 @@ fn is_own_path(path: &str) -> bool {
 fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &[String]) -> Option<String> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(&header::HOST);
-    let has_safe_host = host.is_none_or(|host| is_safe_host(host, names));
-    if is_own && !has_safe_host {
+    let has_safe_host = || host.is_none_or(|host| is_safe_host(host, names));
+    if is_own && !has_safe_host() {
         return Some(format!(
             "the Host `{}` is a name that any website could have; \
              use the address in numbers, or tell the sandbox its name",
@@ -100,7 +98,7 @@ fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &
         .get_all(header::ORIGIN)
         .iter()
         .map(|origin| origin.to_str().unwrap_or("?"))
-        .find(|origin| !has_safe_host || authority(origin).as_deref() != host);
+        .find(|origin| !has_safe_host() || authority(origin).as_deref() != host);
     match foreign {
         Some(origin) => Some(format!("a page of another website, `{origin}`, asked for it")),
         None if from_elsewhere => Some("a page of another website asked for it".to_owned()),

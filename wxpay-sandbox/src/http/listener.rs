@@ -110,14 +110,14 @@ impl Listener {
             collapse_slashes(request.uri_mut());
             let answering = routes.clone().call(request.map(Body::new));
             let idle = idle.clone();
-            idle.send_replace(None);
+            set_idle_end(&idle, None);
             async move {
                 let answer: Result<Response, Infallible> = answering.await;
                 let Ok(answer) = answer;
                 if let Some(end) = answer.extensions().get::<ConnectionEnd>() {
                     return Err(ConnectionEnded(*end));
                 }
-                idle.send_replace(answer.extensions().get::<IdleEnd>().map(|IdleEnd(end)| *end));
+                set_idle_end(&idle, answer.extensions().get::<IdleEnd>().map(|IdleEnd(end)| *end));
                 Ok(answer)
             }
         });
@@ -150,6 +150,11 @@ impl Listener {
             Some(ConnectionEnded(ConnectionEnd::Close)) | None => {}
         }
     }
+}
+
+/// Sets when an idle connection is to be closed. Without a change, the connection's task is not woken.
+fn set_idle_end(idle: &watch::Sender<Option<BeijingTime>>, end: Option<BeijingTime>) {
+    idle.send_if_modified(|current| std::mem::replace(current, end) != end);
 }
 
 /// Waits until an idle connection is to be closed.

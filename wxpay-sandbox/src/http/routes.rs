@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -20,7 +21,7 @@ use crate::channel::{self, ChannelReply, ChannelRequest};
 use crate::control;
 use crate::faults;
 use crate::notify::delivery;
-use crate::official_cases::{NegativeHeader, OfficialSandbox};
+use crate::official_cases::{self, OfficialSandbox};
 use crate::pages::{self, Pages};
 use crate::state::SandboxState;
 use crate::state::log::LogEntry;
@@ -44,20 +45,15 @@ pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
     }
     for (path, apis) in apis_at {
         let apis: Arc<[&'static Api]> = apis.into();
-        let handler = any(
-            move |State(state): State<Arc<SandboxState>>,
-                  method: Method,
-                  uri: Uri,
-                  negative: NegativeHeader,
-                  headers: HeaderMap,
-                  body: Bytes| { serve(state, apis, method, uri, (negative, headers), body) },
-        );
+        let handler = any(move |State(state): State<Arc<SandboxState>>, request: Request| serve(state, apis, request));
         router = router.route(&path, handler);
     }
-    router
-        .fallback(not_found)
-        .layer(from_fn_with_state(Arc::clone(state), refuse_unsaved))
-        .with_state(Arc::clone(state))
+    router = router.fallback(not_found);
+    // What is only in memory can always be stored.
+    if state.store.is_some() {
+        router = router.layer(from_fn_with_state(Arc::clone(state), refuse_unsaved));
+    }
+    router.with_state(Arc::clone(state))
 }
 
 /// Refuses changes while the data file cannot be written, so that memory does not fill with what
@@ -111,14 +107,11 @@ fn paths(api: &Api) -> Vec<String> {
 }
 
 /// Answers a call and logs it.
-async fn serve(
-    state: Arc<SandboxState>,
-    apis: Arc<[&'static Api]>,
-    method: Method,
-    uri: Uri,
-    (NegativeHeader(case), request_headers): (NegativeHeader, HeaderMap),
-    posted_body: Bytes,
-) -> Response {
+async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Request) -> Response {
+    let (Parts { method, uri, headers: request_headers, .. }, posted_body) = request.into_parts();
+    // The body has been read, within its limit.
+    let posted_body = to_bytes(posted_body, usize::MAX).await.unwrap_or_default();
+    let case = official_cases::header_value(&request_headers);
     let path = uri.path();
     let query = || Bytes::copy_from_slice(uri.query().unwrap_or_default().as_bytes());
     let method_of = |api: &Api| if api.message.method == schema::Method::Get { Method::GET } else { Method::POST };
@@ -174,16 +167,15 @@ async fn serve(
     }
     let entry = LogEntry {
         at: now,
-        method: method.to_string(),
+        method: method.as_str().to_owned(),
         path: path.to_owned(),
-        api: Some((api.message.full_name().to_string(), api.message.certificate)),
+        api: Some(api.message),
         out_trade_no,
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
         note,
         fault: hit.as_ref().map(|hit| hit.name),
     };
-    state.add_to_log(entry);
-    let fresh = state.memory().drain_new();
+    let fresh = state.add_to_log_and_drain(entry);
     delivery::start(&state, fresh);
     if let Err(why) = state.try_wait_committed().await {
         return storage_unavailable(&why);
@@ -191,7 +183,11 @@ async fn serve(
     let reply = match api.format {
         #[cfg(feature = "all-messages")]
         ReplyFormat::Page => pages::answer(refusal_text.as_deref(), headers, &body),
-        _ => (StatusCode::OK, headers, body).into_response(),
+        _ => {
+            let mut reply = Response::new(body.into());
+            *reply.headers_mut() = headers;
+            reply
+        }
     };
     match hit {
         Some(hit) => faults::apply_to_response(&hit, hit.until(now), &state.clock, reply).await,

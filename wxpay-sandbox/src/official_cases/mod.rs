@@ -6,11 +6,9 @@
 
 mod table;
 
-use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
+use axum::http::HeaderMap;
 use wxpay_core::BeijingTime;
 use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{Message, pay, shared};
@@ -29,17 +27,9 @@ pub(crate) use table::{CaseOutcome, OfficialSandbox, TestCase};
 /// The header that selects a case.
 pub(crate) const HEADER: &str = "wechatpay-negative-test";
 
-/// The value of the header, as an extractor.
-#[derive(Debug)]
-pub(crate) struct NegativeHeader(pub(crate) Option<String>);
-
-impl<S: Sync> FromRequestParts<S> for NegativeHeader {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let value = parts.headers.get(HEADER);
-        Ok(Self(value.map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())))
-    }
+/// The case that the header names.
+pub(crate) fn header_value(headers: &HeaderMap) -> Option<String> {
+    headers.get(HEADER).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
 /// How long after a payment by a case the first notification is sent, so that the client has the

@@ -222,9 +222,8 @@ fn attempt_view(attempt: &DeliveryAttempt) -> AttemptView {
 
 /// The documented text of a refusal's code, in Chinese.
 fn documented_text(entry: &LogEntry) -> Option<&'static str> {
-    let ((code, _), (api, _)) = (entry.refused.as_ref()?, entry.api.as_ref()?);
-    let message = ALL.iter().find(|message| message.full_name() == api.as_str())?;
-    message.error(code).map(|listed| listed.text)
+    let (code, _) = entry.refused.as_ref()?;
+    entry.api?.error(code).map(|listed| listed.text)
 }
 
 fn request_view(entry: &LogEntry) -> RequestView {

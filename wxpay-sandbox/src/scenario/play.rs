@@ -94,10 +94,9 @@ impl Sandbox {
             Ok(words) => return Ok(words),
             Err(error) => error,
         };
-        let name = call.message.full_name().to_string();
         let memory = self.state.memory();
         let mut calls = memory.log.latest().take_while(|entry| entry.at >= begin);
-        let own = calls.find(|entry| entry.api.as_ref().is_some_and(|(api, _)| *api == name));
+        let own = calls.find(|entry| entry.api.is_some_and(|api| api.is(call.message)));
         match own {
             // The scenario set the fault to see what follows from it.
             Some(entry) if entry.fault.is_some() => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use wxpay_core::BeijingTime;
-use wxpay_core::schema::shared;
+use wxpay_core::schema::{Message, shared};
 
 use crate::secrets::Secrets;
 
@@ -31,9 +31,8 @@ pub(crate) struct LogEntry {
     pub(crate) at: BeijingTime,
     pub(crate) method: String,
     pub(crate) path: String,
-    /// The call, such as `pay.refund`, and whether the real gateway requires a client certificate
-    /// for it.
-    pub(crate) api: Option<(String, bool)>,
+    /// The call.
+    pub(crate) api: Option<&'static Message>,
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
     pub(crate) refused: Option<(String, String)>,
@@ -76,8 +75,8 @@ pub(crate) fn json(entries: &[(u64, Arc<LogEntry>)]) -> Value {
                 "at": entry.at.to_string(),
                 "method": entry.method,
                 "path": entry.path,
-                "api": entry.api.as_ref().map(|(api, _)| api),
-                "needs_certificate": entry.api.as_ref().is_some_and(|(_, certificate)| *certificate),
+                "api": entry.api.map(|api| api.full_name().to_string()),
+                "needs_certificate": entry.api.is_some_and(|api| api.certificate),
                 (shared::OUT_TRADE_NO.name): entry.out_trade_no,
                 "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
                 "code": entry.refused.as_ref().map(|(code, _)| code),

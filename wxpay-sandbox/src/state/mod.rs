@@ -122,8 +122,20 @@ impl SandboxState {
 
     /// Logs a request.
     pub(crate) fn add_to_log(&self, entry: LogEntry) {
+        self.lock_with_entry(entry);
+    }
+
+    /// Logs a request that was carried out. Returns the notifications to start.
+    pub(crate) fn add_to_log_and_drain(&self, entry: LogEntry) -> Vec<u64> {
+        self.lock_with_entry(entry).drain_new()
+    }
+
+    /// Locks the records with another entry in the log.
+    fn lock_with_entry(&self, entry: LogEntry) -> MemoryGuard<'_> {
         let entry = Arc::new(entry.into_masked(&self.secrets));
-        self.memory().log.add(entry);
+        let mut memory = self.memory();
+        memory.log.add(entry);
+        memory
     }
 
     /// Advances the clock.
