@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Compares a kept file with what it must have; with `WRITE_DOCS` in the environment, writes it first. `filter` selects the
-/// test that does so.
+/// Compares a kept file with what it must have; with `WRITE_DOCS` in the environment, writes it first. `filter` selects
+/// the test that does so.
 pub(crate) fn compare(path: &str, content: &str, filter: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("WRITE_DOCS").is_some() {

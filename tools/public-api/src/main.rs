@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use public_api::PublicItem;
 
-/// Returns the items, one a line, without blanket and auto implementations. Of a trait that is implemented the line of the
-/// implementation and its types are there; its functions and constants are the trait's.
+/// Returns the items, one a line, without blanket and auto implementations. Of a trait that is implemented the line of
+/// the implementation and its types are there; its functions and constants are the trait's.
 fn list(json: &str) -> Result<String, Box<dyn Error>> {
     let api =
         public_api::Builder::from_rustdoc_json(json).omit_blanket_impls(true).omit_auto_trait_impls(true).build()?;
