@@ -23,11 +23,11 @@ static FILES: LazyLock<BTreeMap<&str, Vec<String>>> = LazyLock::new(|| {
     PUBLISHED.into_iter().map(|package| (package, files(package))).collect()
 });
 
-mod packages {
+mod package {
     use super::*;
 
     #[test]
-    fn have_the_listed_files_only() {
+    fn has_the_listed_files_only() {
         let mut list = "\
 # The files of each package, but for those that cargo adds. Written by
 # `WRITE_DOCS=1 cargo test --test repository packages`.
@@ -43,7 +43,7 @@ mod packages {
     }
 
     #[test]
-    fn have_both_licences_a_readme_and_no_key() {
+    fn has_both_licences_a_readme_and_no_key() {
         for package in PUBLISHED {
             let files = &FILES[package];
             for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "Cargo.toml"] {

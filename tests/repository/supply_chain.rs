@@ -75,7 +75,7 @@ mod sources {
         let lock: Table = include_str!("../../Cargo.lock").parse().unwrap();
         for package in lock["package"].as_array().unwrap() {
             let is_own = package.get("source").is_none();
-            assert_eq!(entry_text(package, "checksum").len(), if is_own { 0 } else { 64 }, "{package}");
+            assert_eq!(entry_text(package, "checksum").len(), if is_own { 0 } else { 64 }, "{package:?}");
         }
     }
 }
@@ -110,7 +110,7 @@ mod versions {
     fn that_are_second_ones_are_listed_with_a_reason() {
         let (skip, trees) = (entries(&["bans", "skip"]), entries(&["bans", "skip-tree"]));
         for entry in skip.iter().chain(trees) {
-            assert!(!entry_text(entry, "reason").is_empty(), "{entry}");
+            assert!(!entry_text(entry, "reason").is_empty(), "{entry:?}");
         }
         let in_trees: BTreeSet<&str> = trees.iter().flat_map(|entry| tree_of(entry_text(entry, "crate"))).collect();
         let is_listed = |entry: Option<&toml::Value>, package: &Value| {
@@ -121,7 +121,7 @@ mod versions {
 
         for entry in skip {
             let without = duplicates(|p| in_trees.contains(text(p, "id")) || is_listed(Some(entry), p));
-            assert!(!without.is_empty(), "no longer needed in `bans.skip` of deny.toml: {entry}");
+            assert!(!without.is_empty(), "no longer needed in `bans.skip` of deny.toml: {entry:?}");
         }
     }
 
