@@ -44,14 +44,6 @@ mod mistakes {
             let (says_zh, change_zh) = (mistake.description_zh, mistake.remedy_zh);
             writeln!(page, "| `{}` | {says} {says_zh} | {change} {change_zh} |", mistake.name).unwrap();
         }
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/doctor.md");
-        if std::env::var_os("WRITE_DOCS").is_some() {
-            std::fs::write(path, &page).unwrap();
-        }
-        let written = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(
-            written == page,
-            "docs/doctor.md differs: write it with `WRITE_DOCS=1 cargo test --test repository doctor_page`"
-        );
+        crate::kept_file::compare("docs/doctor.md", &page, "doctor_page");
     }
 }

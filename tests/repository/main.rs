@@ -2,5 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it is wrong")]
 
+mod cargo;
 mod dependencies;
 mod doctor_page;
+mod kept_file;
+mod licence;
+mod packages;
+mod rust_versions;
+mod supply_chain;
+mod threats;
