@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use wxpay_core::schema::{self, Channel, Message, pay};
 
-use super::responses::storage_unavailable;
+use super::responses::{storage_unavailable, unwritable};
 use crate::calls::{self, Api, ReplyFormat};
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelReply, ChannelRequest};
@@ -32,7 +32,8 @@ const CERTIFICATE_PREFIX: &str = "/secapi";
 
 /// All routes.
 pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
-    let mut router = control::routes(state).merge(pages::routes(pages));
+    let others = control::routes(state).merge(pages::routes(pages));
+    let mut router = others.layer(from_fn_with_state(Arc::clone(state), refuse_unsaved));
     let mut apis_at: BTreeMap<String, Vec<&'static Api>> = BTreeMap::new();
     for api in calls::all() {
         for path in paths(api) {
@@ -54,14 +55,11 @@ pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
         );
         router = router.route(&path, handler);
     }
-    router
-        .fallback(not_found)
-        .layer(from_fn_with_state(Arc::clone(state), refuse_unsaved))
-        .with_state(Arc::clone(state))
+    router.fallback(not_found).with_state(Arc::clone(state))
 }
 
 /// Refuses changes while the data file cannot be written, so that memory does not fill with what
-/// cannot be stored.
+/// cannot be stored. Calls refuse by themselves, in their own form.
 async fn refuse_unsaved(State(state): State<Arc<SandboxState>>, request: Request, next: Next) -> Response {
     match state.storage_error() {
         Some(why) if !request.method().is_safe() => storage_unavailable(&why),
@@ -166,7 +164,7 @@ async fn serve(
             path: path.to_owned(),
             body: posted_body.clone(),
             official_sandbox,
-            case,
+            case: case.clone(),
             hit: hit.clone(),
             received: now,
         };
@@ -186,7 +184,10 @@ async fn serve(
     let fresh = state.memory().drain_new();
     delivery::start(&state, fresh);
     if let Err(why) = state.try_wait_committed().await {
-        return storage_unavailable(&why);
+        // What memory has is written later, or is lost as a whole with the process.
+        let body = channel::refuse_unstored(&state, api, request);
+        add_reason_headers(Some("SYSTEMERROR"), Some(&unwritable(&why)), &mut headers);
+        return (StatusCode::OK, headers, body).into_response();
     }
     let reply = match api.format {
         #[cfg(feature = "all-messages")]
