@@ -151,7 +151,7 @@ async fn is_absent_without_a_file_and_further_orders_are_refused() {
         let refused = place(&sandbox, order("M0", &[]));
         assert_eq!(refused.field("err_code"), "SYSTEMERROR");
         let reason = refused.header("x-wxpay-sandbox-reason");
-        assert!(reason.contains("memory holds 10 orders") && reason.contains("--data FILE"), "{reason}");
+        assert!(reason.contains("memory holds 10 orders") && reason.contains("--data file"), "{reason}");
         // What is there is served.
         assert_accepted(place(&sandbox, order("L0", &[])));
         assert_accepted(ask(&sandbox, "/pay/closeorder", &[("out_trade_no", "L1")]));

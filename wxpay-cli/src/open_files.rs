@@ -4,6 +4,8 @@ use std::num::NonZeroUsize;
 
 /// How many files and outgoing connections a sandbox needs beside the connections of its clients.
 const RESERVE: u64 = 256;
+/// A sandbox that has room for fewer connections says so.
+const NOTED_BELOW: usize = 10_000;
 
 /// Raises the limit of open files as far as needed and allowed, and returns how many connections it leaves room for.
 #[cfg(unix)]
@@ -34,7 +36,7 @@ pub(crate) fn connection_limit(wanted: NonZeroUsize) -> NonZeroUsize {
 
 /// The note on a limit of open files that allows fewer connections.
 pub(crate) fn limit_note(wanted: NonZeroUsize, limit: NonZeroUsize) -> Option<String> {
-    (limit < wanted).then(|| {
+    (limit.get() < NOTED_BELOW).then(|| {
         format!(
             "note: at most {limit} connections at a time, as the system limits open files; more wait for a place; \
              `ulimit -n {}` allows {wanted}",
