@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use wxpay_sandbox::{Builder, Sandbox};
 
 use crate::bills::advance_to_midnight;
-use crate::client::{ACKNOWLEDGED, Changes, TOO_LONG, ask, assert_accepted, blocking, control, order, place, serve_answers};
+use crate::client::{
+    ACKNOWLEDGED, Changes, TOO_LONG, ask, assert_accepted, blocking, control, order, place, serve_answers,
+};
 use crate::data_file::{DataCopy, fresh_path};
 
 /// How many orders memory holds in these tests.

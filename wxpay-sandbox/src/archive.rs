@@ -2,7 +2,7 @@
 //! and come back when a request names them.
 
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wxpay_core::fields::Fields;
 
@@ -14,9 +14,11 @@ use crate::storage::{ArchivedList, Store};
 
 /// How many orders a step moves to the archive, which is how long other calls wait for it.
 const BATCH: usize = 250;
-/// The pause between two steps, and between two looks.
+/// The shortest pause between two steps, and the pause between two looks.
 const STEP_PAUSE: Duration = Duration::from_millis(5);
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
+/// How many times as long as a step the pause after it is, so that calls have the most of the time.
+const PAUSE_FACTOR: u32 = 3;
 
 /// Archives orders while there are too many, until the sandbox ends.
 pub(crate) async fn run(state: Weak<SandboxState>) {
@@ -24,7 +26,8 @@ pub(crate) async fn run(state: Weak<SandboxState>) {
         let Some(current) = state.upgrade() else {
             return;
         };
-        let pause = if step(&current) { STEP_PAUSE } else { LOOK_PAUSE };
+        let begun = Instant::now();
+        let pause = if step(&current) { STEP_PAUSE.max(begun.elapsed() * PAUSE_FACTOR) } else { LOOK_PAUSE };
         drop(current);
         tokio::time::sleep(pause).await;
     }

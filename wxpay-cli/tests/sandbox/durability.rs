@@ -62,7 +62,10 @@ fn second_process_on_the_file_is_refused() {
     let output = wxpay(&["--listen", "127.0.0.1:0", "--data", file.to_str().unwrap()]);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
-    assert!(stderr.contains("data.sqlite is in use by another sandbox; end that one, or give another file"), "{stderr}");
+    assert!(
+        stderr.contains("data.sqlite is in use by another sandbox; end that one, or give another file"),
+        "{stderr}"
+    );
     assert!(sandbox.request("POST", "/pay/unifiedorder", &order("S1")).contains("prepay_id"));
     drop(sandbox);
     std::fs::remove_dir_all(folder).unwrap();

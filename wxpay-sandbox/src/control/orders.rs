@@ -13,9 +13,9 @@ use wxpay_core::value::CouponType;
 
 use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
-use crate::ledger::Ledger;
 use crate::archive;
 use crate::http::responses::storage_unreadable;
+use crate::ledger::Ledger;
 use crate::notify::delivery::act_and_notify;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;

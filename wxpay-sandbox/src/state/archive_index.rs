@@ -98,9 +98,9 @@ impl ArchiveIndex {
 
 /// The words and bits of a key.
 fn positions(key: &str) -> impl Iterator<Item = (usize, u64)> {
-    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = key
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (0..KEY_BITS).map(move |index| {
         let at = mix(hash.wrapping_add(index)) % FILTER_BITS;
         (usize::try_from(at / 64).unwrap_or_default(), 1 << (at % 64))

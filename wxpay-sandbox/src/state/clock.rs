@@ -28,7 +28,10 @@ enum TimeSource {
     System(Instant),
     /// Both in milliseconds.
     #[cfg(test)]
-    Fixed { system: AtomicU64, steady: AtomicU64 },
+    Fixed {
+        system: AtomicU64,
+        steady: AtomicU64,
+    },
 }
 
 impl TimeSource {

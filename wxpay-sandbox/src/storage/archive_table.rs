@@ -45,9 +45,7 @@ pub(super) fn archive(transaction: &Transaction<'_>, order: &ArchivedOrder) -> r
         transaction.prepare_cached("DELETE FROM refunds WHERE id = ?1")?.execute([refund])?;
     }
     for notification in &order.notifications {
-        transaction
-            .prepare_cached("DELETE FROM notifications WHERE id = ?1")?
-            .execute([notification.cast_signed()])?;
+        transaction.prepare_cached("DELETE FROM notifications WHERE id = ?1")?.execute([notification.cast_signed()])?;
     }
     Ok(())
 }
@@ -147,8 +145,7 @@ impl Store {
             ArchivedList::Orders => "SELECT id FROM archive WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
             ArchivedList::Refunds => "SELECT id FROM archive_refunds WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         };
-        let (before, limit) =
-            (i64::try_from(before).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
+        let (before, limit) = (i64::try_from(before).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
         let connection = self.connection();
         let find = || {
             let mut statement = connection.prepare_cached(sql)?;
@@ -176,8 +173,9 @@ impl Store {
                 let find = || {
                     let mut statement = connection.prepare_cached(sql)?;
                     let end = i64::try_from(end).unwrap_or(i64::MAX);
-                    let rows = statement
-                        .query_map(params![after, end, start.cast_signed(), PAGE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                    let rows = statement.query_map(params![after, end, start.cast_signed(), PAGE], |row| {
+                        Ok((row.get(0)?, row.get(1)?))
+                    })?;
                     rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()
                 };
                 let rows = find().map_err(|error| error.to_string())?;

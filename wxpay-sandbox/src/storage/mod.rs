@@ -15,9 +15,9 @@ mod sqlite;
 #[cfg(feature = "data")]
 mod synced_log;
 
-use std::sync::mpsc::Sender;
 #[cfg(feature = "data")]
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -108,11 +108,17 @@ impl Snapshot {
 /// A change of the file.
 #[derive(Debug)]
 pub(crate) enum Change {
-    Put { table: StoredTable, id: u64, body: String },
+    Put {
+        table: StoredTable,
+        id: u64,
+        body: String,
+    },
     /// Moves an order with its refunds and notifications to the archive.
     Archive(Box<ArchivedOrder>),
     /// Takes an order out of the archive; what it consists of is put again.
-    Restore { order: u64 },
+    Restore {
+        order: u64,
+    },
     Clear,
 }
 

@@ -66,7 +66,9 @@ fn open_error(path: &Path, error: &rusqlite::Error) -> String {
 }
 
 fn damaged(path: &str, what: &str) -> String {
-    format!("{path} is damaged ({what}); nothing of it was changed: restore a copy of it, give another file, or remove it")
+    format!(
+        "{path} is damaged ({what}); nothing of it was changed: restore a copy of it, give another file, or remove it"
+    )
 }
 
 /// Checks the pages of the whole file.

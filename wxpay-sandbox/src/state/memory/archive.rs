@@ -84,9 +84,10 @@ impl Memory {
             && !order.is_deposit
             && FIELDS_OF_FURTHER_CALLS.iter().all(|name| !order.placed.contains_key(*name))
             && !is_awaited(order.notification)
-            && self.refunds_of(order.id).iter().all(|refund| {
-                refund.state(now).0 != RefundState::Processing && !is_awaited(refund.notification)
-            })
+            && self
+                .refunds_of(order.id)
+                .iter()
+                .all(|refund| refund.state(now).0 != RefundState::Processing && !is_awaited(refund.notification))
     }
 
     /// Queues the move of an order to the archive.
