@@ -171,8 +171,8 @@ impl<'c> Call<'c> {
         result
     }
 
-    /// Takes back the orders that the call refers to, if only the data file has them. Without such a file, refuses a new
-    /// order beyond the limit.
+    /// Takes back the orders that the call refers to, if only the data file has them. Without such a file, refuses a
+    /// new order beyond the limit.
     fn make_room(&self, state: &SandboxState) -> Result<(), Refusal> {
         if state.store.is_some() {
             let stored = state.storage_error().map_or(Ok(()), |why| Err(unwritable(&why)));

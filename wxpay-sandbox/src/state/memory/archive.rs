@@ -120,7 +120,9 @@ impl Memory {
             self.archive.leaving.iter().filter(|(_, leaving)| is_committed(leaving)).map(|(id, _)| *id).collect();
         for id in gone {
             if let Some(LeavingOrder { keys, payee, income, .. }) = self.archive.leaving.remove(&id) {
-                keys.iter().for_each(|key| self.archive.add_key(key));
+                for key in &keys {
+                    self.archive.add_key(key);
+                }
                 self.archive.add_orders(&payee, income, 1);
                 self.remove(id);
             }
