@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod archive;
 mod bills;
 mod client;
 mod cloud;
@@ -13,6 +14,7 @@ mod code_payment;
 mod connection_faults;
 mod connections;
 mod control;
+mod data_file;
 mod faults;
 mod further;
 mod https;
@@ -25,9 +27,11 @@ mod outbound;
 mod pages;
 mod paths;
 mod persistence;
+mod power_failure;
 mod refund_callback;
 mod refunds;
 mod scan;
 mod schedule;
 mod sign_diagnosis;
+mod slow_merchants;
 mod unknown_fields;

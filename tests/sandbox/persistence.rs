@@ -9,15 +9,7 @@ use wxpay_core::BeijingTime;
 use wxpay_sandbox::Sandbox;
 
 use crate::client::{ACKNOWLEDGED, Changes, ask, assert_accepted, blocking, control, order, place, serve_answers};
-
-/// The path of a file that does not exist.
-fn fresh_path(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for behind in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{behind}", path.display()));
-    }
-    path
-}
+use crate::data_file::fresh_path;
 
 mod data {
     use super::*;

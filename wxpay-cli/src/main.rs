@@ -27,6 +27,7 @@ mod man;
 mod mask;
 mod message_name;
 mod network;
+mod open_files;
 mod output;
 mod policy;
 mod private_file;

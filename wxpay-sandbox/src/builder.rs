@@ -16,6 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::account::Account;
+use crate::archive;
 use crate::http::body;
 use crate::http::listener::Listener;
 use crate::http::routes::routes;
@@ -29,8 +30,10 @@ use crate::seed_orders;
 use crate::server::Sandbox;
 use crate::sign_diagnosis::SignDiagnoser;
 use crate::state::SandboxState;
-use crate::state::clock::Clock;
+use crate::state::clock::{self, Clock};
 use crate::state::memory::Memory;
+#[cfg(feature = "data")]
+use crate::storage::Durability;
 use crate::storage::{ChangeQueue, Snapshot, Store};
 #[cfg(feature = "https")]
 use crate::tls;
@@ -52,6 +55,9 @@ pub struct Builder {
     seeds: Vec<SeedOrder>,
     #[cfg(feature = "data")]
     data: Option<PathBuf>,
+    #[cfg(feature = "data")]
+    durability: Durability,
+    max_orders: Option<NonZeroUsize>,
     seed: Option<u64>,
     refund_duration: Option<Duration>,
     official_cases: bool,
@@ -66,7 +72,11 @@ pub struct Builder {
 const DEFAULT_CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The default limit of simultaneous connections.
-const DEFAULT_MAX_CONNECTIONS: usize = 1_024;
+const DEFAULT_MAX_CONNECTIONS: usize = 16_384;
+
+/// The default limits of orders in memory: with a data file, and without.
+const DEFAULT_MAX_ORDERS_OF_FILE: usize = 20_000;
+const DEFAULT_MAX_ORDERS: usize = 1_000_000;
 
 impl Builder {
     /// Sets the address to listen on. The default is a free port of the loopback interface.
@@ -100,6 +110,22 @@ impl Builder {
     #[must_use]
     pub fn data(mut self, file: &Path) -> Self {
         self.data = Some(file.to_owned());
+        self
+    }
+
+    /// Sets what the data file promises of a power failure. The default is [`Durability::Fast`].
+    #[cfg(feature = "data")]
+    #[must_use]
+    pub fn durability(mut self, durability: Durability) -> Self {
+        self.durability = durability;
+        self
+    }
+
+    /// Limits the orders in memory. With a data file, it alone has older ones: they are read when they are asked for,
+    /// and the default is 20,000. Without one, further orders are refused, and the default is 1,000,000.
+    #[must_use]
+    pub fn max_orders_in_memory(mut self, limit: NonZeroUsize) -> Self {
+        self.max_orders = Some(limit);
         self
     }
 
@@ -175,7 +201,7 @@ impl Builder {
         self
     }
 
-    /// Limits simultaneous connections; further ones wait. The default is 1,024.
+    /// Limits simultaneous connections; further ones wait. The default is 16,384.
     #[must_use]
     pub fn max_connections(mut self, limit: NonZeroUsize) -> Self {
         self.max_connections = Some(limit);
@@ -224,7 +250,7 @@ impl Builder {
     /// Opens the data file, if there is one.
     #[cfg(feature = "data")]
     fn open(&self) -> io::Result<Option<(Store, Snapshot, ChangeQueue)>> {
-        self.data.as_deref().map(crate::storage::open).transpose()
+        self.data.as_deref().map(|file| crate::storage::open(file, self.durability)).transpose()
     }
 
     #[cfg(not(feature = "data"))]
@@ -279,15 +305,18 @@ impl Builder {
             io::Error::other(format!("TLS could not be set up ({error:?}); install the system's CA certificates"))
         })?;
         let mut memory = Memory::new(self.seed);
-        let (store, ahead) = match self.open()? {
-            None => (None, Duration::ZERO),
+        let (store, clock) = match self.open()? {
+            None => (None, Clock::new(Duration::ZERO, None)),
             Some((store, snapshot, queue)) => {
-                let ahead = Duration::from_secs(snapshot.ahead);
+                let clock = Clock::new(Duration::from_secs(snapshot.ahead), snapshot.latest_time());
                 memory.load(snapshot, queue);
-                (Some(store), ahead)
+                (Some(store), clock)
             }
         };
-        let is_new = memory.orders().next().is_none();
+        let clock = Arc::new(clock);
+        tokio::spawn(clock::watch_for_jumps(Arc::downgrade(&clock)));
+        let is_new = memory.orders().next().is_none() && memory.archive.is_empty();
+        let default_max_orders = if store.is_some() { DEFAULT_MAX_ORDERS_OF_FILE } else { DEFAULT_MAX_ORDERS };
         let state = Arc::new(SandboxState {
             secrets: Secrets::new(&self.accounts),
             sign_diagnoser: SignDiagnoser::default(),
@@ -297,10 +326,11 @@ impl Builder {
             seeds: self.seeds,
             refund_duration: self.refund_duration.unwrap_or(DEFAULT_REFUND_DURATION),
             official_cases: self.official_cases,
-            clock: Arc::new(Clock::new(ahead)),
+            clock,
             outbound,
             memory: Mutex::new(memory),
             store,
+            max_orders: self.max_orders.map_or(default_max_orders, NonZeroUsize::get),
             attempts: watch::Sender::new(0),
             runtime: Handle::current(),
             deliveries: Mutex::default(),
@@ -311,6 +341,7 @@ impl Builder {
         let socket = TcpListener::bind(listen).await?;
         let address = socket.local_addr()?;
         delivery::resume(&state);
+        archive::start(&state);
         let pages = Pages::new(&state, address, self.host_names);
         let client_timeout = self.client_timeout.unwrap_or(DEFAULT_CLIENT_TIMEOUT);
         let routes = routes(&state, &pages);

@@ -37,6 +37,7 @@
 //! ```
 
 mod account;
+mod archive;
 mod builder;
 mod calls;
 mod channel;
@@ -67,3 +68,5 @@ pub use builder::Builder;
 pub use ledger::{Ledger, LedgerRefund};
 pub use scenario::{Scenario, StepReport};
 pub use server::Sandbox;
+#[cfg(feature = "data")]
+pub use storage::Durability;

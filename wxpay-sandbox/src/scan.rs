@@ -13,6 +13,7 @@ use wxpay_core::value::ResultCode;
 use wxpay_core::{Limits, SignType, notification};
 
 use crate::account::Account;
+use crate::archive;
 use crate::notify::delivery;
 use crate::sign_diagnosis::{self, WrongSign};
 use crate::state::SandboxState;
@@ -82,6 +83,7 @@ pub(crate) async fn scan(
 /// The order of a `prepay_id`, if it can be paid.
 fn payable_order(state: &SandboxState, prepay_id: &str, owner: Option<&str>) -> Result<Order, String> {
     let now = state.clock.now();
+    archive::recall_number(state, prepay_id)?;
     let memory = state.memory();
     let order = memory
         .orders()

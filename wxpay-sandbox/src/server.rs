@@ -11,6 +11,7 @@ use wxpay_core::value::{CouponType, RefundStatus};
 use wxpay_core::{ConfigError, Endpoint, Fen, Merchant};
 
 use crate::account::Account;
+use crate::archive;
 use crate::calls;
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelRequest};
@@ -133,6 +134,7 @@ impl Sandbox {
         };
         let coupons = (10_000..).zip(coupons).map(coupon).collect();
         let options = PayOptions { coupons, ..PayOptions::default() };
+        archive::recall_number(&self.state, out_trade_no).map_err(io::Error::other)?;
         let result =
             act_and_notify(&self.state, |memory, now| payer::pay(memory, NumberRef::new(out_trade_no), options, now));
         self.pages.events.notify();
@@ -148,6 +150,7 @@ impl Sandbox {
         let Some(event) = RefundEvent::from_status(status.as_str()) else {
             return Err(io::Error::other(format!("a refund does not end as {status}")));
         };
+        archive::recall_number(&self.state, out_refund_no).map_err(io::Error::other)?;
         let result = act_and_notify(&self.state, |memory, now| {
             payer::finish_refund(memory, NumberRef::new(out_refund_no), event, now)
         });
@@ -173,6 +176,8 @@ impl Sandbox {
     /// number, the order is the one placed last, and requests of all merchants count.
     #[must_use]
     pub fn ledger(&self, out_trade_no: &str) -> Ledger {
+        // What cannot be read is as what never was.
+        let _ = archive::recall_number(&self.state, out_trade_no);
         Ledger::new(&self.state.memory(), NumberRef::new(out_trade_no), self.state.clock.now())
     }
 
@@ -186,11 +191,13 @@ impl Sandbox {
     /// Waits until `attempts` attempts were made to notify the merchant of an order, and returns
     /// whether one was acknowledged. Waits for ever if the order is never paid.
     pub async fn wait_for_notification(&self, out_trade_no: &str, attempts: usize) -> bool {
+        let _ = archive::recall_number(&self.state, out_trade_no);
         self.wait_for_attempts(attempts, |memory| memory.find_order(out_trade_no, None)?.notification).await
     }
 
     /// As [`wait_for_notification`](Self::wait_for_notification), for the end of a refund.
     pub async fn wait_for_refund_notification(&self, out_refund_no: &str, attempts: usize) -> bool {
+        let _ = archive::recall_number(&self.state, out_refund_no);
         self.wait_for_attempts(attempts, |memory| memory.find_refund(out_refund_no, None)?.notification).await
     }
 

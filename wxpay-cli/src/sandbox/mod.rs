@@ -4,15 +4,17 @@ mod scenario;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use wxpay_sandbox::Sandbox;
+use wxpay_sandbox::{Durability, Sandbox};
 
 use self::scenario::ScenarioOptions;
 use crate::address::parse_address;
 use crate::error::CommandError;
 use crate::network::{self, NetworkOptions};
+use crate::open_files;
 use crate::ready_file;
 use crate::termination::termination;
 
@@ -44,6 +46,10 @@ pub(crate) struct Arguments {
     /// if it is not there. A killed sandbox goes on where it was.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// What the file of --data keeps after a power failure: `full` is all that was
+    /// answered; `fast` is all but the last moments, and calls are answered sooner.
+    #[arg(long, value_name = "HOW", default_value = "fast", requires = "data")]
+    durability: DurabilityChoice,
     /// The merchants, and orders to begin with, instead of the demo merchant (TOML).
     #[arg(long, value_name = "FILE")]
     merchants: Option<PathBuf>,
@@ -71,6 +77,25 @@ pub(crate) struct Arguments {
     network: NetworkOptions,
 }
 
+/// The most connections at a time, if the system allows them.
+const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
+
+/// What the data file promises of a power failure.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum DurabilityChoice {
+    Full,
+    Fast,
+}
+
+impl From<DurabilityChoice> for Durability {
+    fn from(choice: DurabilityChoice) -> Self {
+        match choice {
+            DurabilityChoice::Full => Self::Full,
+            DurabilityChoice::Fast => Self::Fast,
+        }
+    }
+}
+
 fn parse_url(argument: &str) -> Result<String, String> {
     if argument.starts_with("http://") || argument.starts_with("https://") {
         return Ok(argument.to_owned());
@@ -91,6 +116,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         listen,
         ready_file,
         data,
+        durability,
         merchants,
         seed,
         official_cases,
@@ -100,9 +126,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         scenario,
         network,
     } = arguments;
-    let mut builder = network.apply(Sandbox::builder().listen(listen));
+    let max_connections = open_files::connection_limit(MAX_CONNECTIONS);
+    let mut builder = network.apply(Sandbox::builder().listen(listen).max_connections(max_connections));
     if let Some(file) = data {
-        builder = builder.data(&file);
+        builder = builder.data(&file).durability(durability.into());
     }
     if let Some(file) = merchants {
         builder = builder.merchants(&file).map_err(|error| CommandError::usage(error.to_string(), ""))?;
@@ -131,7 +158,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         };
         CommandError::work(format_args!("cannot start at {listen}: {error}"), help)
     })?;
-    for note in network::startup_notes(&sandbox) {
+    let limited = open_files::limit_note(MAX_CONNECTIONS, max_connections);
+    for note in network::startup_notes(&sandbox).into_iter().chain(limited) {
         // A closed stderr is not an error.
         let _ = writeln!(io::stderr(), "{note}");
     }

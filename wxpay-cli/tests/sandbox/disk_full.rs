@@ -47,13 +47,23 @@ fn full_disk_refuses_calls_until_there_is_room() {
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("data.sqlite");
     let mut sandbox = start(&file, &BLOCKS.to_string());
-    let answered = (0..10_000).take_while(|index| place(&sandbox, &format!("F{index}")).contains("prepay_id")).count();
+    let mut last = String::new();
+    let mut is_placed = |index: usize| {
+        last = place(&sandbox, &format!("F{index}"));
+        last.contains("prepay_id")
+    };
+    let answered = (0..10_000).take_while(|index| is_placed(*index)).count();
     assert!(answered > 10 && answered < 10_000, "{answered}");
+    assert!(last.contains("<err_code><![CDATA[SYSTEMERROR]]></err_code>"), "{last}");
 
     // This call and the next are refused; the reason is on stderr once.
     let line = sandbox.stderr_line();
     assert!(line.contains("data.sqlite cannot be written") && line.contains("every call is refused"), "{line}");
     let refused = query(&sandbox, "F0");
+    let reason = "x-wxpay-sandbox-reason: the sandbox cannot write its file of data";
+    assert!(refused.starts_with("HTTP/1.1 200") && refused.contains(reason), "{refused}");
+    assert!(refused.contains("<err_code><![CDATA[SYSTEMERROR]]></err_code>"), "{refused}");
+    let refused = sandbox.request("POST", "/_sandbox/orders/F0/pay", "");
     assert!(refused.starts_with("HTTP/1.1 500") && refused.contains("cannot write its file of data"), "{refused}");
 
     let room = Command::new("prlimit").args(["--fsize=unlimited", "--pid", &sandbox.id().to_string()]).status();

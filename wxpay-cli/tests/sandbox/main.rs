@@ -7,6 +7,9 @@ mod bill;
 mod call;
 #[cfg(target_os = "linux")]
 mod disk_full;
+mod durability;
+#[cfg(target_os = "linux")]
+mod fire;
 mod further;
 mod killed;
 mod listen;

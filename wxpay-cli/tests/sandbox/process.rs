@@ -90,6 +90,40 @@ impl Drop for SandboxProcess {
     }
 }
 
+/// A connection that stays open.
+pub(crate) struct Connection {
+    stream: BufReader<TcpStream>,
+}
+
+impl Connection {
+    pub(crate) fn new(address: &str) -> Self {
+        Self { stream: BufReader::with_capacity(1_024, TcpStream::connect(address).unwrap()) }
+    }
+
+    /// Posts a body, and returns that of the answer; `None` if the connection ends.
+    pub(crate) fn post(&mut self, path: &str, body: &str) -> Option<String> {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
+        self.stream.get_mut().write_all((head + body).as_bytes()).ok()?;
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if self.stream.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            let line = line.trim_end().to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(value) = line.strip_prefix("content-length: ") {
+                length = value.parse().ok()?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).ok()?;
+        String::from_utf8(body).ok()
+    }
+}
+
 /// The demo merchant.
 pub(crate) fn merchant(notify_url: &str) -> Merchant {
     Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")

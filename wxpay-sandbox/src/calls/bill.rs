@@ -12,6 +12,7 @@ use wxpay_core::value::{BillType, RefundChannel, RefundStatus, ResultCode, TarTy
 
 use super::call::{Call, CallOutput};
 use crate::account::Account;
+use crate::archive;
 use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, fen, signed_amount, text};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
@@ -43,15 +44,18 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
     let kind = BillType::from(call.fields.text(&shared::BILL_TYPE_FIELD).unwrap_or(BillType::All.as_str()));
     let memory = state.memory();
     let mut rows: Vec<(BeijingTime, BillCells)> = Vec::new();
-    for order in memory.orders().filter(|order| includes_order(call, order)) {
-        if kind != BillType::Refund {
-            rows.extend(payment(call.account, order, day));
+    archive::each_between(state, &memory, day.span(), |memory| {
+        for order in memory.orders().filter(|order| includes_order(call, order)) {
+            if kind != BillType::Refund {
+                rows.extend(payment(call.account, order, day));
+            }
+            if kind != BillType::Success {
+                rows.extend(revocation(call.account, order, day));
+                rows.extend(refunds(call.account, memory, order, day, now));
+            }
         }
-        if kind != BillType::Success {
-            rows.extend(revocation(call.account, order, day));
-            rows.extend(refunds(call.account, &memory, order, day, now));
-        }
-    }
+    })
+    .map_err(|why| call.refuse("SYSTEMERROR", why))?;
     if rows.is_empty() || kind == BillType::RechargeRefund {
         return Err(call.refuse("20002", "nothing happened on that day"));
     }
@@ -94,6 +98,11 @@ impl BillDay {
 
     pub(super) fn contains(self, time: BeijingTime) -> bool {
         self.start <= time && time < self.end()
+    }
+
+    /// Its first second and that of the next day, since 1970.
+    fn span(self) -> (u64, u64) {
+        (self.start.unix_seconds(), self.end().unix_seconds())
     }
 
     pub(super) fn end(self) -> BeijingTime {

@@ -8,6 +8,8 @@ use wxpay_core::server::MessageBuilder;
 use wxpay_core::{BeijingTime, SignType};
 
 use crate::account::Account;
+use crate::archive;
+use crate::http::responses::unwritable;
 use crate::official_cases::TestCase;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
@@ -155,6 +157,7 @@ impl<'c> Call<'c> {
 
     /// Carries out the call, and counts it if it changed or showed its order.
     pub(crate) fn carry_out(&self, state: &SandboxState, handler: CallHandler) -> Result<CallOutput, Refusal> {
+        self.make_room(state)?;
         let result = handler(state, self);
         let is_carried_out = match &result {
             Ok(_) => !self.recalls,
@@ -170,6 +173,27 @@ impl<'c> Call<'c> {
         result
     }
 
+    /// Takes back the orders that the call refers to, if only the data file has them. Without such a file, refuses a
+    /// new order beyond the limit.
+    fn make_room(&self, state: &SandboxState) -> Result<(), Refusal> {
+        if state.store.is_some() {
+            let stored = state.storage_error().map_or(Ok(()), |why| Err(unwritable(&why)));
+            let recalled = stored.and_then(|()| archive::recall_for_request(state, self.fields));
+            return recalled.map_err(|why| Refusal::business(self.message, "SYSTEMERROR", why));
+        }
+        let places_order = self.message.find(shared::BODY.name).is_some();
+        if !places_order {
+            return Ok(());
+        }
+        let memory = state.memory();
+        if memory.order_count() < state.max_orders || memory.order_by_key(&self.order_key()).is_some() {
+            return Ok(());
+        }
+        let most = state.max_orders;
+        let reason = format!("memory holds {most} orders, its limit; reset the sandbox, or start it with --data FILE");
+        Err(Refusal::business(self.message, "SYSTEMERROR", reason))
+    }
+
     /// The refusal for an order that is missing or in the wrong state.
     pub(crate) fn refuse_order(&self, order: Option<&Order>, now: BeijingTime, code: &str) -> Refusal {
         let reason = match order {
@@ -178,6 +202,12 @@ impl<'c> Call<'c> {
         };
         self.refuse(code, reason)
     }
+}
+
+/// Stands for the handler of a call of which the change could not be stored.
+pub(crate) fn refuse_unstored(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
+    let why = state.storage_error().unwrap_or_else(|| "a moment ago".to_owned());
+    Err(Refusal::business(call.message, "SYSTEMERROR", unwritable(&why)))
 }
 
 /// The code of a charge that waits for the payer's password.

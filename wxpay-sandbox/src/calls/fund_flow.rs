@@ -11,6 +11,7 @@ use wxpay_core::value::AccountType;
 
 use super::bill::{BillDay, includes_order, output, service_fee};
 use super::call::{Call, CallOutput};
+use crate::archive;
 use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, signed_amount, text};
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
@@ -22,16 +23,15 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
     let day = BillDay::from_call(call, state.clock.now())?;
     let account = call.text(&ACCOUNT_TYPE_FIELD);
     let memory = state.memory();
-    let mut movements: Vec<Movement> = if account == AccountType::Basic.as_str() {
-        memory
-            .orders()
-            .filter(|order| includes_order(call, order))
-            .flat_map(|order| movements(&memory, order))
-            .collect()
-    } else {
-        // The sandbox does not use the other accounts.
-        Vec::new()
-    };
+    // The sandbox does not use the other accounts.
+    let mut movements: Vec<Movement> = Vec::new();
+    if account == AccountType::Basic.as_str() {
+        archive::each_between(state, &memory, (0, day.end().unix_seconds()), |memory| {
+            let orders = memory.orders().filter(|order| includes_order(call, order));
+            movements.extend(orders.flat_map(|order| self::movements(memory, order)));
+        })
+        .map_err(|why| call.refuse("SYSTEMERROR", why))?;
+    }
     let mut balance = 0_i64;
     #[cfg(feature = "all-messages")]
     if account == AccountType::Basic.as_str() {

@@ -23,9 +23,10 @@ pub(crate) use bill::bill_failure;
 pub(crate) use call::CallHandler;
 #[cfg(feature = "all-messages")]
 pub(crate) use call::identity_fields;
-pub(crate) use call::{Call, CallOutput, charges_payer};
+pub(crate) use call::{Call, CallOutput, charges_payer, refuse_unstored};
 #[cfg(feature = "all-messages")]
-pub(crate) use fund_flow::{Movement, movements};
+pub(crate) use fund_flow::Movement;
+pub(crate) use fund_flow::movements;
 #[cfg(feature = "all-messages")]
 pub(crate) use micropay::{PayerCode, charge_payer};
 #[cfg(feature = "all-messages")]

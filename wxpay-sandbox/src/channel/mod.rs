@@ -9,7 +9,7 @@ use wxpay_core::fields::Fields;
 use wxpay_core::schema::{Channel, Message, Method};
 use wxpay_core::{Limits, Malformed, server};
 
-use crate::calls::Api;
+use crate::calls::{self, Api};
 use crate::faults::FaultHit;
 use crate::official_cases::OfficialSandbox;
 use crate::refusal::Refusal;
@@ -82,4 +82,11 @@ pub(crate) fn handle(state: &SandboxState, api: &Api, request: ChannelRequest<'_
         Channel::Pay => pay::handle(state, api, request),
         Channel::Cloud => cloud::handle(state, api, request),
     }
+}
+
+/// The reply to a request of which the change could not be stored.
+pub(crate) fn refuse_unstored(state: &SandboxState, api: &Api, request: ChannelRequest<'_>) -> Vec<u8> {
+    let api = Api { handler: calls::refuse_unstored, ..*api };
+    // No fault applies to it a second time.
+    handle(state, &api, ChannelRequest { is_late: true, case: None, ..request }).body
 }

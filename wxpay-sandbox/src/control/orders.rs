@@ -13,6 +13,8 @@ use wxpay_core::value::CouponType;
 
 use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
+use crate::archive;
+use crate::http::responses::storage_unreadable;
 use crate::ledger::Ledger;
 use crate::notify::delivery::act_and_notify;
 use crate::state::SandboxState;
@@ -21,11 +23,13 @@ use crate::state::memory::Memory;
 use crate::state::notifications::Notification;
 use crate::state::orders::Order;
 use crate::state::payer::{self, PayOptions};
+use crate::storage::ArchivedList;
 
 pub(super) async fn list(State(state): State<Arc<SandboxState>>, Query(query): Query<ListQuery>) -> Response {
     let now = state.clock.now();
     let (orders, next) = query.page(
         &state,
+        Some(ArchivedList::Orders),
         |memory, before, limit| memory.orders_before(before).map(|order| order.id).take(limit).collect(),
         |memory, id| memory.order(id).map(|order| order_json(memory, order, now)),
     );
@@ -38,6 +42,9 @@ pub(super) async fn show(
     Query(query): Query<MerchantQuery>,
 ) -> Response {
     let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let now = state.clock.now();
     let order = {
         let memory = state.memory();
@@ -52,6 +59,9 @@ pub(super) async fn ledger(
     Path(number): Path<String>,
     Query(query): Query<MerchantQuery>,
 ) -> Response {
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let ledger = Ledger::new(&state.memory(), query.number_ref(&number), state.clock.now());
     json_response(&state, StatusCode::OK, &ledger.json()).await
 }
@@ -96,6 +106,9 @@ pub(super) async fn pay(
         Err(sentence) => return bad_request(&sentence),
     };
     let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let order = act_and_notify(&state, |memory, now| payer::pay(memory, reference, options, now));
     change_response(&state, order, order_json).await
 }
@@ -157,6 +170,9 @@ pub(super) async fn cancel(
     Query(query): Query<MerchantQuery>,
 ) -> Response {
     let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let order = act_and_notify(&state, |memory, now| payer::cancel(memory, reference, now));
     change_response(&state, order, order_json).await
 }
@@ -167,6 +183,9 @@ pub(super) async fn fail(
     Query(query): Query<MerchantQuery>,
 ) -> Response {
     let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let order = act_and_notify(&state, |memory, now| payer::fail(memory, reference, now));
     change_response(&state, order, order_json).await
 }

@@ -13,6 +13,8 @@ use wxpay_core::value::RefundStatus;
 
 use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
+use crate::archive;
+use crate::http::responses::storage_unreadable;
 use crate::notify::delivery::act_and_notify;
 use crate::state::SandboxState;
 use crate::state::lifecycle::RefundEvent;
@@ -20,11 +22,13 @@ use crate::state::memory::Memory;
 use crate::state::notifications::Notification;
 use crate::state::payer;
 use crate::state::refunds::Refund;
+use crate::storage::ArchivedList;
 
 pub(super) async fn list(State(state): State<Arc<SandboxState>>, Query(query): Query<ListQuery>) -> Response {
     let now = state.clock.now();
     let (refunds, next) = query.page(
         &state,
+        Some(ArchivedList::Refunds),
         |memory, before, limit| memory.refunds_before(before).map(|refund| refund.id).take(limit).collect(),
         |memory, id| memory.refund(id).map(|refund| refund_json(memory, refund, now)),
     );
@@ -37,6 +41,9 @@ pub(super) async fn show(
     Query(query): Query<MerchantQuery>,
 ) -> Response {
     let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let now = state.clock.now();
     let refund = {
         let memory = state.memory();
@@ -76,6 +83,9 @@ pub(super) async fn finish(
         return bad_request("`status` is SUCCESS, CHANGE or REFUNDCLOSE");
     };
     let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
     let refund = act_and_notify(&state, |memory, now| payer::finish_refund(memory, reference, event, now));
     change_response(&state, refund, refund_json).await
 }

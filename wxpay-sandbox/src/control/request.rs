@@ -3,9 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::archive;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::payer::NumberRef;
+use crate::storage::ArchivedList;
 
 pub(crate) const NOT_AN_OBJECT: &str = "the body is not a JSON object";
 
@@ -33,21 +35,32 @@ const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 1_000;
 
 impl ListQuery {
-    /// A page of records. `ids` lists the ids before the last page, `show` makes the JSON of one.
+    /// A page of records, with those of a list of the archive. `ids` lists the ids before the last page, `show` makes
+    /// the JSON of one.
     /// The memory is unlocked in between, so that a long page does not block other calls.
     pub(crate) fn page(
         &self,
         state: &SandboxState,
+        archived: Option<ArchivedList>,
         ids: impl FnOnce(&Memory, u64, usize) -> Vec<u64>,
         show: impl Fn(&Memory, u64) -> Option<Value>,
     ) -> (Vec<Value>, Option<u64>) {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
         // One more than the page, to see whether another page follows.
-        let mut ids = ids(&state.memory(), self.before.unwrap_or(u64::MAX), limit + 1);
+        let before = self.before.unwrap_or(u64::MAX);
+        let in_memory = |memory: &Memory| ids(memory, before, limit + 1);
+        let mut ids = match archived {
+            Some(list) => archive::ids_before(state, list, before, limit + 1, in_memory),
+            None => in_memory(&state.memory()),
+        };
         let has_more = ids.len() > limit;
         ids.truncate(limit);
         let next = ids.last().copied().filter(|_| has_more);
-        (ids.into_iter().filter_map(|id| show(&state.memory(), id)).collect(), next)
+        let show = |id| {
+            let shown = show(&state.memory(), id);
+            shown.or_else(|| show(&archive::archived(state, archived?, id)?, id))
+        };
+        (ids.into_iter().filter_map(show).collect(), next)
     }
 }
 

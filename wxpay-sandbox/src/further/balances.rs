@@ -132,7 +132,7 @@ pub(crate) fn opening(memory: &Memory, holder: &str) -> i64 {
 /// The sum of what orders and their refunds brought a holder, less what is frozen or held as a deposit.
 fn order_income(memory: &Memory, holder: &str) -> i64 {
     let orders = memory.orders().filter(|order| order.payee() == holder);
-    orders.fold(0, |sum: i64, order| {
+    orders.fold(memory.archive.income(holder), |sum: i64, order| {
         let amounts = movements(memory, order).into_iter().map(|Movement { amount, .. }| amount);
         let income = amounts.fold(0, i64::saturating_add);
         let frozen = i64::try_from(frozen(memory, order)).unwrap_or(i64::MAX);

@@ -66,8 +66,8 @@ async fn list(state: Arc<SandboxState>, kind: &'static Kind, query: ListQuery) -
     let ids = |memory: &Memory, before: u64, limit: usize| -> Vec<u64> {
         memory.ids_of(kind.name).rev().filter(|id| *id < before).take(limit).collect()
     };
-    let (records, next) =
-        query.page(&state, ids, |memory, id| memory.records.by_id.get(&id).map(|record| record_json(memory, record)));
+    let (records, next) = query
+        .page(&state, None, ids, |memory, id| memory.records.by_id.get(&id).map(|record| record_json(memory, record)));
     json_response(&state, StatusCode::OK, &json!({ (kind.path.replace('-', "_")): records, "next": next })).await
 }
 

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use wxpay_core::schema::{self, Channel, Message, pay};
 
-use super::responses::storage_unavailable;
+use super::responses::{storage_unavailable, unwritable};
 use crate::calls::{self, Api, ReplyFormat};
 use crate::channel::late::LateRequest;
 use crate::channel::{self, ChannelReply, ChannelRequest};
@@ -33,7 +33,12 @@ const CERTIFICATE_PREFIX: &str = "/secapi";
 
 /// All routes.
 pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
-    let mut router = control::routes(state).merge(pages::routes(pages));
+    let others = control::routes(state).merge(pages::routes(pages));
+    let mut router = match state.store {
+        Some(_) => others.layer(from_fn_with_state(Arc::clone(state), refuse_unsaved)),
+        // What is only in memory can always be stored.
+        None => others,
+    };
     let mut apis_at: BTreeMap<String, Vec<&'static Api>> = BTreeMap::new();
     for api in calls::all() {
         for path in paths(api) {
@@ -48,16 +53,11 @@ pub(crate) fn routes(state: &Arc<SandboxState>, pages: &Arc<Pages>) -> Router {
         let handler = any(move |State(state): State<Arc<SandboxState>>, request: Request| serve(state, apis, request));
         router = router.route(&path, handler);
     }
-    router = router.fallback(not_found);
-    // What is only in memory can always be stored.
-    if state.store.is_some() {
-        router = router.layer(from_fn_with_state(Arc::clone(state), refuse_unsaved));
-    }
-    router.with_state(Arc::clone(state))
+    router.fallback(not_found).with_state(Arc::clone(state))
 }
 
 /// Refuses changes while the data file cannot be written, so that memory does not fill with what
-/// cannot be stored.
+/// cannot be stored. Calls refuse by themselves, in their own form.
 async fn refuse_unsaved(State(state): State<Arc<SandboxState>>, request: Request, next: Next) -> Response {
     match state.storage_error() {
         Some(why) if !request.method().is_safe() => storage_unavailable(&why),
@@ -159,7 +159,7 @@ async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Req
             path: path.to_owned(),
             body: posted_body.clone(),
             official_sandbox,
-            case,
+            case: case.clone(),
             hit: hit.clone(),
             received: now,
         };
@@ -178,7 +178,10 @@ async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Req
     let fresh = state.add_to_log_and_drain(entry);
     delivery::start(&state, fresh);
     if let Err(why) = state.try_wait_committed().await {
-        return storage_unavailable(&why);
+        // What memory has is written later, or is lost as a whole with the process.
+        let body = channel::refuse_unstored(&state, api, request);
+        add_reason_headers(Some("SYSTEMERROR"), Some(&unwritable(&why)), &mut headers);
+        return (StatusCode::OK, headers, body).into_response();
     }
     let reply = match api.format {
         #[cfg(feature = "all-messages")]

@@ -16,6 +16,7 @@ use crate::calls::{add_payment, success_time};
 use crate::faults::{self, FaultHit, FaultTarget};
 #[cfg(feature = "all-messages")]
 use crate::further::notices::Notice;
+use crate::notify::outbound::Turn;
 use crate::notify::outgoing_message::OutgoingMessage;
 use crate::notify::refund_callback;
 use crate::refusal::Refusal;
@@ -82,7 +83,8 @@ async fn deliver(state: Arc<SandboxState>, id: u64) {
         };
         let hit = faults::next_notification_hit(&state, context.target()).await;
         for copy in 0..faults::copy_count(hit.as_ref()) {
-            let attempt = attempt(&state, id, hit.as_ref(), copy > 0).await;
+            // Boxed, as thousands of deliveries wait for their time.
+            let attempt = Box::pin(attempt(&state, id, hit.as_ref(), copy > 0)).await;
             {
                 let mut memory = state.memory();
                 let Some(mut notification) = memory.notification(id).cloned() else {
@@ -137,7 +139,7 @@ impl DeliveryContext {
 
 /// Makes one attempt; records where it went, and the answer or why it failed.
 async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: bool) -> DeliveryAttempt {
-    let message = outgoing_message(state, id, hit);
+    let (turn, message) = message_in_turn(state, id, hit).await;
     let at = state.clock.now();
     let (url, request, result) = match message {
         Err(why) => (String::new(), String::new(), Err(why)),
@@ -154,8 +156,7 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
                 }
                 server::is_acknowledgement(channel, body)
             };
-            let answer =
-                if on_cloud { state.outbound.post_as_cloud(post).await } else { state.outbound.post(post).await };
+            let answer = state.outbound.post_in_turn(turn, on_cloud, post).await;
             let result = match answer {
                 Ok(answer) if answer.status == 200 && is_acknowledged(&answer.body) => {
                     Ok(answer_excerpt(state, &answer.body))
@@ -176,6 +177,24 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
         fault: hit.map(|hit| hit.name.to_owned()),
         again,
     }
+}
+
+/// The message of an attempt, and the permit to call its server. While many wait for one server, there are no messages
+/// of theirs in memory, and the message that is sent at last tells of that moment.
+async fn message_in_turn(
+    state: &SandboxState,
+    id: u64,
+    hit: Option<&FaultHit>,
+) -> (Turn, Result<OutgoingMessage, String>) {
+    let url = match outgoing_message(state, id, hit) {
+        Ok(message) => match state.outbound.try_turn(&message.url) {
+            Some(turn) => return (turn, Ok(message)),
+            None => message.url,
+        },
+        Err(why) => return (Turn::default(), Err(why)),
+    };
+    let turn = state.outbound.wait_for_turn(&url).await;
+    (turn, outgoing_message(state, id, hit))
 }
 
 /// The part of a merchant's answer that is stored: its beginning, with keys masked.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, PRAGMA};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use wxpay_core::Unreachable;
 use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport};
@@ -42,6 +42,12 @@ pub(crate) struct OutboundClient {
     permits: Mutex<HashMap<String, Arc<Semaphore>>>,
     call_timeout: Duration,
     policy: Arc<OutboundPolicy>,
+}
+
+/// The permit to call a server.
+#[derive(Default)]
+pub(crate) struct Turn {
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 /// The servers that the sandbox may call.
@@ -81,15 +87,39 @@ impl OutboundClient {
         self.send(&self.transport, post).await
     }
 
-    /// Sends a callback of the cloud channel.
-    pub(crate) async fn post_as_cloud(&self, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-        self.send(&self.from_cloud, post).await
+    async fn send(&self, transport: &Reqwest, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
+        let turn = self.wait_for_turn(post.url).await;
+        self.send_in_turn(turn, transport, post).await
     }
 
-    async fn send(&self, transport: &Reqwest, post: HttpRequest<'_>) -> Result<HttpResponse, Unreachable> {
-        let permits = self.permits(post.url);
+    /// The permit to call a server, if fewer than the most calls of it are running.
+    pub(crate) fn try_turn(&self, url: &str) -> Option<Turn> {
+        self.permits(url).try_acquire_owned().ok().map(|permit| Turn { _permit: Some(permit) })
+    }
+
+    /// Waits for the permit to call a server.
+    pub(crate) async fn wait_for_turn(&self, url: &str) -> Turn {
         // The semaphore is never closed.
-        let _permit = permits.acquire().await;
+        Turn { _permit: self.permits(url).acquire_owned().await.ok() }
+    }
+
+    /// Sends a message to the server that it is the turn of.
+    pub(crate) async fn post_in_turn(
+        &self,
+        turn: Turn,
+        on_cloud: bool,
+        post: HttpRequest<'_>,
+    ) -> Result<HttpResponse, Unreachable> {
+        let transport = if on_cloud { &self.from_cloud } else { &self.transport };
+        self.send_in_turn(turn, transport, post).await
+    }
+
+    async fn send_in_turn(
+        &self,
+        _turn: Turn,
+        transport: &Reqwest,
+        post: HttpRequest<'_>,
+    ) -> Result<HttpResponse, Unreachable> {
         let url = post.url.to_owned();
         // The transport's own time limit is that for clients of the gateway.
         timeout(self.call_timeout, transport.post(post)).await.unwrap_or_else(|_| {

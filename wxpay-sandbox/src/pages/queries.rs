@@ -19,6 +19,7 @@ use super::view_model::{
     NotificationView, OrderRow, OrderView, Overview, PaymentView, RefundView, RequestView, Tallies, TimelineEvent,
 };
 #[cfg(feature = "all-messages")]
+use crate::archive;
 use crate::further;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
@@ -242,6 +243,7 @@ fn request_view(entry: &LogEntry) -> RequestView {
 /// An order by its number or its `prepay_id`. `merchant` selects one if the number is ambiguous.
 pub(crate) fn order(state: &SandboxState, id: &str, merchant: Option<&str>) -> Option<OrderView> {
     let now = state.clock.now();
+    archive::recall_number(state, id).ok()?;
     let memory = state.memory();
     let order = memory.find_order(id, merchant).or_else(|| memory.orders().find(|order| order.prepay_id == id))?;
     let refunds = memory.refunds_of(order.id);

@@ -1,12 +1,15 @@
 //! The records of the sandbox. Every change goes through a `save_…` method, which also queues it
 //! for the store, if there is one.
 
+mod archive;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use wxpay_core::BeijingTime;
 
 use crate::faults::FaultRules;
+use crate::state::archive_index::ArchiveIndex;
 use crate::state::carried_out::CarriedOut;
 use crate::state::ids::IdGenerator;
 use crate::state::log::RequestLog;
@@ -42,6 +45,8 @@ pub(crate) struct Memory {
     pub(crate) faults: FaultRules,
     pub(crate) log: RequestLog,
     pub(crate) carried_out: CarriedOut,
+    /// Which orders the data file alone has.
+    pub(crate) archive: ArchiveIndex,
     pub(crate) ids: IdGenerator,
     queue: Option<ChangeQueue>,
     /// Whether the sandbox has ended.
@@ -56,6 +61,7 @@ impl Memory {
     /// Loads a snapshot, and queues changes from now on.
     pub(crate) fn load(&mut self, snapshot: Snapshot, queue: ChangeQueue) {
         self.ids.resume_from(snapshot.numbers);
+        self.archive = snapshot.archive;
         for order in snapshot.orders {
             self.index_order(order);
         }
@@ -113,6 +119,7 @@ impl Memory {
 
     /// Saves a new or changed order.
     pub(crate) fn save_order(&mut self, order: Order) {
+        self.stay(order.id);
         self.queue(StoredTable::Orders, order.id, &order);
         self.index_order(order);
     }
@@ -134,6 +141,7 @@ impl Memory {
 
     /// Saves a new or changed refund.
     pub(crate) fn save_refund(&mut self, refund: Refund) {
+        self.stay(refund.order);
         self.queue(StoredTable::Refunds, refund.id, &refund);
         self.index_refund(refund);
     }
@@ -150,6 +158,7 @@ impl Memory {
 
     /// Saves a new or changed notification.
     pub(crate) fn save_notification(&mut self, notification: Notification) {
+        self.stay_with(notification.subject);
         self.queue(StoredTable::Notifications, notification.id, &notification);
         self.notifications.insert(notification.id, notification);
     }

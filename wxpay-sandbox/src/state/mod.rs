@@ -1,5 +1,6 @@
 //! The state that handlers share: accounts, clock, records and store.
 
+pub(crate) mod archive_index;
 pub(crate) mod carried_out;
 pub(crate) mod clock;
 pub(crate) mod coupons;
@@ -10,6 +11,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod log;
 pub(crate) mod memory;
 pub(crate) mod notifications;
+pub(crate) mod order_file;
 pub(crate) mod orders;
 pub(crate) mod payer;
 pub(crate) mod payment_code;
@@ -55,6 +57,8 @@ pub(crate) struct SandboxState {
     pub(crate) outbound: OutboundClient,
     pub(crate) memory: Mutex<Memory>,
     pub(crate) store: Option<Store>,
+    /// How many orders memory holds. With a data file it alone has older ones; otherwise further ones are refused.
+    pub(crate) max_orders: usize,
     /// Counts delivery attempts.
     pub(crate) attempts: watch::Sender<u64>,
     /// The runtime of deliveries, independent of the thread that starts them.

@@ -3,24 +3,49 @@
 //! that was answered. `sqlite.rs` has the writer.
 
 #[cfg(feature = "data")]
+mod archive_table;
+#[cfg(feature = "data")]
 mod data_file;
 #[cfg(feature = "data")]
+mod file_identity;
+#[cfg(feature = "data")]
+mod open;
+#[cfg(feature = "data")]
 mod sqlite;
+#[cfg(feature = "data")]
+mod synced_log;
 
+#[cfg(feature = "data")]
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use serde::Serialize;
 use tokio::sync::watch;
+use wxpay_core::BeijingTime;
 
+use crate::state::archive_index::ArchiveIndex;
 use crate::state::notifications::Notification;
+#[cfg(not(feature = "data"))]
+use crate::state::order_file::OrderFile;
 use crate::state::orders::Order;
 use crate::state::records::Record;
 use crate::state::refunds::Refund;
 
 #[cfg(feature = "data")]
-pub(crate) use sqlite::open;
+pub(crate) use open::open;
+
+/// What a data file promises of a power failure. A killed process loses nothing that it answered, in either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// An answer is sent once the disk has its change, which a power failure does not undo.
+    Full,
+    /// An answer is sent once the system has its change. A power failure undoes the last moments, and never damages
+    /// the file.
+    #[default]
+    Fast,
+}
 
 /// How many numbers are reserved in the file at a time.
 const NUMBER_RESERVE: u64 = 10_000;
@@ -57,6 +82,8 @@ impl StoredTable {
 /// The stored records.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
+    /// Which orders the file alone has.
+    pub(crate) archive: ArchiveIndex,
     pub(crate) orders: Vec<Order>,
     pub(crate) refunds: Vec<Refund>,
     pub(crate) notifications: Vec<Notification>,
@@ -67,11 +94,57 @@ pub(crate) struct Snapshot {
     pub(crate) numbers: u64,
 }
 
+impl Snapshot {
+    /// The time of the latest event, before which the clock must not be.
+    pub(crate) fn latest_time(&self) -> Option<BeijingTime> {
+        let payments = self.orders.iter().filter_map(|order| order.payment.as_ref()).map(|payment| payment.time_end);
+        let attempts = self.notifications.iter().filter_map(|notification| notification.attempts.last());
+        let times = self.orders.iter().map(|order| order.placed_at).chain(payments);
+        let times = times.chain(self.refunds.iter().map(|refund| refund.requested_at));
+        times.chain(attempts.map(|attempt| attempt.at)).max_by_key(|time| time.unix_seconds())
+    }
+}
+
 /// A change of the file.
 #[derive(Debug)]
 pub(crate) enum Change {
-    Put { table: StoredTable, id: u64, body: String },
+    Put {
+        table: StoredTable,
+        id: u64,
+        body: String,
+    },
+    /// Moves an order with its refunds and notifications to the archive.
+    Archive(Box<ArchivedOrder>),
+    /// Takes an order out of the archive; what it consists of is put again.
+    Restore {
+        order: u64,
+    },
     Clear,
+}
+
+/// An order of the archive, as the file has it.
+#[derive(Debug)]
+pub(crate) struct ArchivedOrder {
+    pub(crate) order: u64,
+    /// The JSON of its [`OrderFile`](crate::state::order_file::OrderFile).
+    pub(crate) body: String,
+    /// What it is found by.
+    pub(crate) keys: Vec<String>,
+    pub(crate) refunds: Vec<u64>,
+    pub(crate) notifications: Vec<u64>,
+    /// The seconds of its first and its last event.
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    /// What it brought its payee, in fen.
+    pub(crate) payee: String,
+    pub(crate) income: i64,
+}
+
+/// A table whose ids are listed, the latest first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ArchivedList {
+    Orders,
+    Refunds,
 }
 
 /// The queue of changes. What one lock of the records changed is sent and committed together: a killed process must
@@ -110,6 +183,16 @@ impl ChangeQueue {
         self.add(Change::Put { table, id, body });
     }
 
+    /// Queues the move of an order to the archive.
+    pub(crate) fn archive(&mut self, order: ArchivedOrder) {
+        self.add(Change::Archive(Box::new(order)));
+    }
+
+    /// Queues the removal of an order from the archive.
+    pub(crate) fn restore(&mut self, order: u64) {
+        self.add(Change::Restore { order });
+    }
+
     pub(crate) fn clear(&mut self) {
         self.numbers = 0;
         self.add(Change::Clear);
@@ -142,12 +225,20 @@ pub(crate) struct WriteProgress {
 pub(crate) struct Store {
     pub(crate) progress: watch::Receiver<WriteProgress>,
     pub(crate) writer: Mutex<Option<JoinHandle<()>>>,
+    #[cfg(feature = "data")]
+    pub(crate) connection: Arc<Mutex<rusqlite::Connection>>,
 }
 
 impl Store {
     /// Why the file cannot be written at present, if it cannot.
     pub(crate) fn write_error(&self) -> Option<String> {
         self.progress.borrow().error.clone()
+    }
+
+    /// How many changes are committed, and whether more can be.
+    pub(crate) fn committed_count(&self) -> (u64, bool) {
+        let progress = self.progress.borrow();
+        (progress.committed, progress.error.is_none())
     }
 
     /// Waits until so many changes are committed, also while the file cannot be written. Returns
@@ -174,6 +265,27 @@ impl Store {
         if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = writer.join();
         }
+    }
+}
+
+/// Without the feature `data` there is no store.
+#[cfg(not(feature = "data"))]
+#[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
+impl Store {
+    pub(crate) fn find_archived(&self, _: &[String]) -> Result<Vec<OrderFile>, String> {
+        Ok(Vec::new())
+    }
+
+    pub(crate) fn archived(&self, _: ArchivedList, _: u64) -> Result<Option<OrderFile>, String> {
+        Ok(None)
+    }
+
+    pub(crate) fn archived_before(&self, _: ArchivedList, _: u64, _: usize) -> Result<Vec<u64>, String> {
+        Ok(Vec::new())
+    }
+
+    pub(crate) fn each_archived(&self, _: (u64, u64), _: impl FnMut(OrderFile)) -> Result<(), String> {
+        Ok(())
     }
 }
 
