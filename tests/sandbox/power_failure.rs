@@ -64,7 +64,9 @@ async fn copy_while_trading(name: &str, durability: Durability) {
     })
     .await;
     is_over.store(true, Ordering::SeqCst);
-    traders.into_iter().for_each(|trader| trader.join().unwrap());
+    for trader in traders {
+        trader.join().unwrap();
+    }
     drop(sandbox);
     for (before, copy) in copies {
         let shown: HashSet<String> = orders(&copy.file).await.into_iter().map(|(number, _)| number).collect();

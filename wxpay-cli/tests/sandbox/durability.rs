@@ -110,7 +110,9 @@ fn sigterm_in_the_middle_of_writes_loses_no_answered_call() {
         let mut numbers: Vec<String> = answered.iter().take(200).collect();
         assert!(Command::new("kill").arg(sandbox.id().to_string()).status().unwrap().success());
         numbers.extend(answered.iter());
-        traders.into_iter().for_each(|trader| trader.join().unwrap());
+        for trader in traders {
+            trader.join().unwrap();
+        }
         assert_eq!(sandbox.wait(), Some(0));
         assert!(!folder.join("data.sqlite-wal").exists(), "its end was not orderly");
 

@@ -75,7 +75,9 @@ fn million_orders_take_bounded_memory() {
             })
         })
         .collect();
-    clients.into_iter().for_each(|client| client.join().unwrap());
+    for client in clients {
+        client.join().unwrap();
+    }
     let seconds = begun.elapsed().as_secs().max(1);
     let rate = u64::try_from(orders).unwrap() / seconds;
     let (most, present) = (memory(&sandbox, "VmHWM:"), memory(&sandbox, "VmRSS:"));
