@@ -51,6 +51,7 @@ pub const fn claim_rows<const N: usize>(message: &Message, derive: DeriveKind, n
 
 /// The faults of a claim.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 struct ClaimFaults {
     name: bool,
     value: bool,
@@ -156,7 +157,7 @@ impl<const N: usize> CheckContext<N> {
     #[track_caller]
     pub const fn check_name(&self, claim: usize) {
         if self.faults[claim].name {
-            self.panic_with(&self.words(self.check().name_fault(claim)));
+            stop(&self.words(self.check().name_fault(claim)));
         }
     }
 
@@ -164,10 +165,10 @@ impl<const N: usize> CheckContext<N> {
     #[track_caller]
     pub const fn check_value(&self, claim: usize) {
         if self.faults[claim].value {
-            self.panic_with(&self.words(self.check().literal_fault(claim)));
+            stop(&self.words(self.check().literal_fault(claim)));
         }
         if self.faults[claim].rule {
-            self.panic_with(&self.rule_words(Some(claim)));
+            stop(&self.rule_words(Some(claim)));
         }
     }
 
@@ -181,7 +182,7 @@ impl<const N: usize> CheckContext<N> {
                 None => self.rule_words(Some(claim)),
                 fault => self.words(fault),
             };
-            self.panic_with(&if faults.ty { lines(&words, &self.type_words(claim)) } else { words });
+            stop(&if faults.ty { lines(&words, &self.type_words(claim)) } else { words });
         }
     }
 
@@ -189,7 +190,7 @@ impl<const N: usize> CheckContext<N> {
     #[track_caller]
     pub const fn check_type(&self, claim: usize) {
         if self.faults[claim].ty {
-            self.panic_with(&self.type_words(claim));
+            stop(&self.type_words(claim));
         }
     }
 
@@ -198,22 +199,16 @@ impl<const N: usize> CheckContext<N> {
     pub const fn check_whole(&self) {
         match (self.lacks_field, self.breaks_rule) {
             (false, false) => {}
-            (true, false) => self.panic_with(&self.words(Some(StructFault::Missing))),
-            (false, true) => self.panic_with(&self.rule_words(None)),
+            (true, false) => stop(&self.words(Some(StructFault::Missing))),
+            (false, true) => stop(&self.rule_words(None)),
             (true, true) => {
-                self.panic_with(&lines(&self.words(Some(StructFault::Missing)), &self.rule_words(None)));
+                stop(&lines(&self.words(Some(StructFault::Missing)), &self.rule_words(None)));
             }
         }
     }
 
     const fn check(&self) -> StructCheck<'_> {
         StructCheck { message: self.message, derive: self.derive, claims: &self.claims, places: self.places }
-    }
-
-    #[track_caller]
-    #[allow(clippy::panic, reason = "const evaluation reports by panicking")]
-    const fn panic_with(&self, words: &ConstString) {
-        panic!("{}", words.as_str());
     }
 
     const fn type_words(&self, claim: usize) -> ConstString {
@@ -231,6 +226,13 @@ impl<const N: usize> CheckContext<N> {
         let check = self.check();
         with_states!(check, |states| rule_words(&check, claim, states))
     }
+}
+
+/// Stops the compiler with that error.
+#[track_caller]
+#[allow(clippy::panic, reason = "const evaluation reports by panicking")]
+const fn stop(words: &ConstString) {
+    panic!("{}", words.as_str());
 }
 
 const fn rule_words(check: &StructCheck<'_>, claim: Option<usize>, states: &[FieldState<'_>]) -> ConstString {
