@@ -66,6 +66,7 @@ pub mod internal {
     // The check of a struct.
     pub use crate::check::derive_kind::DeriveKind;
     pub use crate::check::member::{FieldClaim, Literal, Occurrence, Source, Type};
+    pub use crate::check::misfit::Content;
     pub use crate::check::struct_check::StructCheck;
     pub use crate::check::struct_fault::{LiteralError, StructFault};
 

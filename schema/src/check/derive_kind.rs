@@ -31,7 +31,9 @@ impl DeriveKind {
         !matches!(self, Self::Response)
     }
 
-    pub(crate) const fn equals(self, other: Self) -> bool {
+    /// Whether both are the same.
+    #[must_use]
+    pub const fn equals(self, other: Self) -> bool {
         self as u8 == other as u8
     }
 }

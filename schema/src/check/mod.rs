@@ -2,8 +2,10 @@
 
 pub(crate) mod derive_kind;
 pub(crate) mod member;
+pub(crate) mod misfit;
 mod nested;
 mod policy_soundness;
+mod quick_check;
 mod soundness;
 pub(crate) mod struct_check;
 pub(crate) mod struct_fault;

@@ -142,7 +142,7 @@ impl<'a> StructCheck<'a> {
     }
 
     /// Whether a struct of this kind may not have the field.
-    const fn is_filled(&self, field: &Field) -> bool {
+    pub(super) const fn is_filled(&self, field: &Field) -> bool {
         field.filler_name().is_some() && !self.derive.equals(DeriveKind::Object)
     }
 

@@ -40,6 +40,11 @@ pub enum StructFault {
         /// The error of the value.
         fault: LiteralError,
     },
+    /// The type cannot hold the field.
+    Misfit {
+        /// The index of the claim.
+        claim: usize,
+    },
     /// The type holds longer texts than the field.
     TooLong {
         /// The index of the claim.

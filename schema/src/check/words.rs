@@ -34,6 +34,7 @@ impl StructCheck<'_> {
             StructFault::Filled { claim }
             | StructFault::NotExtra { claim }
             | StructFault::Literal { claim, .. }
+            | StructFault::Misfit { claim }
             | StructFault::TooLong { claim }
             | StructFault::Vec { claim }
             | StructFault::NoVec { claim }
@@ -68,6 +69,7 @@ impl StructCheck<'_> {
                 let fact = ConstString::from_text("message ").name(message).and(" has the field ").name(field.name);
                 fact.and(", so it is not `extra`").help("remove `extra`")
             }
+            (StructFault::Misfit { .. }, _) => self.misfit(&ty, field),
             (StructFault::TooLong { .. }, _) => {
                 let max = match field.max_bytes {
                     Some(max) => max as u64,

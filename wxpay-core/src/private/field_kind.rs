@@ -13,11 +13,11 @@ use crate::wire::{FromWire, ToWire, kind, received_trait, sent_trait};
 pub struct KindNumber<const KIND: u8, const MAX: usize>;
 
 /// The number of a field that the table lacks, which is an error of its own.
-const UNKNOWN: u8 = u8::MAX;
+pub(super) const UNKNOWN: u8 = u8::MAX;
 
 /// Returns the number of a field's kind.
 #[must_use]
-pub const fn kind_number(field: Option<&Field>) -> u8 {
+pub(super) const fn kind_number(field: Option<&Field>) -> u8 {
     let Some(field) = field else {
         return UNKNOWN;
     };
@@ -38,7 +38,7 @@ pub const fn kind_number(field: Option<&Field>) -> u8 {
 
 /// Returns the limit of a field's text in bytes; 0 for a field without one.
 #[must_use]
-pub const fn max_len(field: Option<&Field>) -> usize {
+pub(super) const fn max_len(field: Option<&Field>) -> usize {
     match field {
         Some(Field { kind: Kind::Text(_) | Kind::Url | Kind::Date, max_bytes: Some(max), .. }) => *max as usize,
         _ => 0,

@@ -35,18 +35,18 @@ pub use checks::{
     assert_type, check_nested, check_nested_items, check_rule, check_type, is_of_list, panic_with, report,
     response_fault, same_table,
 };
-pub use claims::{extra, fixed, member, probed_member};
-pub use const_table::{CheckContext, field_indices, fits, message_macro_fault, rows, table_fault};
+pub use claims::{ClaimFacts, extra, fixed, member, probed_member};
+pub use const_table::{CheckContext, ClaimRows, check_table, claim_rows, message_macro_fault};
 pub use debug::{Redaction, debug};
-pub use field_kind::{KindOf, ReceiveAs, SendAs, kind_number, max_len};
+pub use field_kind::{KindOf, ReceiveAs, SendAs};
 pub use marker_of::{ArrivalOf, ChannelOf, MoneyOf};
 pub use no_reply::{NO_REPLY, NoReply};
 pub use probes::{
     ChoiceProbe, ProbeDefaults, ReadProbe, ReceiveAsProbe, ReceiveProbe, SendAsProbe, SendProbe, TableProbe,
     TableProbeDefault,
 };
-pub use reader::{FieldReader, discard, read, read_as, read_extra, reader};
-pub use sign_order::{SignOrder, max_steps, sign_order, visit_in_order};
+pub use reader::{FieldReader, discard, read, read_as, read_at, read_extra, read_plain, reader};
+pub use sign_order::{SignOrder, SignedClaims, visit_in_order};
 
 wxpay_derive::texts!();
 

@@ -61,6 +61,18 @@ pub fn read_as<'r, K, T: ReceiveAs<'r, K>>(
     }
 }
 
+/// Like [`read_as`], for the field at `place` of a table that may extend another.
+pub fn read_at<'r, K, T: ReceiveAs<'r, K>>(from: &FieldReader<'_, 'r>, place: Option<usize>, slot: &mut Option<T>) {
+    read_as(from, place.and_then(|place| from.message.field(place)), slot);
+}
+
+/// Like [`read_at`], for a type of which the macro knows that its content is of one kind.
+pub fn read_plain<'r, K, T: FromWire<'r, K>>(from: &FieldReader<'_, 'r>, place: Option<usize>, slot: &mut Option<T>) {
+    if let Some(field) = place.and_then(|place| from.message.field(place)) {
+        from.store(T::decode(from.source, field), slot);
+    }
+}
+
 impl FieldReader<'_, '_> {
     /// Stores a value in its slot, or notes the error.
     fn store<T>(&self, value: Result<T, FieldError>, slot: &mut Option<T>) {

@@ -1,5 +1,7 @@
 //! The order of signing, of a struct whose table only the compiler sees.
 
+use std::sync::OnceLock;
+
 use wxpay_schema::{Field, Filler, Message};
 
 use crate::visit::{DynVisitor, ValueRef};
@@ -12,99 +14,66 @@ struct SignStep {
     claim: Option<usize>,
 }
 
-/// The fields of a struct in the order of signing.
-pub struct SignOrder<const N: usize> {
-    steps: [SignStep; N],
-    count: usize,
+/// The fields of a struct in the order of signing, which the first visit finds: const evaluation
+/// would take longer for it than for all else, in each build.
+pub struct SignOrder(OnceLock<Box<[SignStep]>>);
+
+impl SignOrder {
+    /// The order before the first visit.
+    #[allow(clippy::declare_interior_mutable_const, reason = "it initialises a static")]
+    pub const UNKNOWN: Self = Self(OnceLock::new());
 }
 
-/// Returns an upper bound of the number of fields to visit: the claims, and the fields that the
-/// client and the account fill.
-#[must_use]
-pub const fn max_steps(message: &Message, claims: usize) -> usize {
-    let (mut count, mut fields) = (claims, message.fields);
-    while let [field, rest @ ..] = fields {
-        count += is_filled(field) as usize;
-        fields = rest;
-    }
-    match message.base {
-        Some(base) => max_steps(base, count),
-        None => count,
-    }
+/// The claims of a struct, as far as the order needs them.
+pub struct SignedClaims<'a> {
+    /// The index of each claim's field in the table.
+    pub places: &'a [Option<usize>],
+    /// The claims on fields that the table lacks, with these fields.
+    pub extras: &'a [(usize, &'static Field)],
 }
 
-/// Sorts the fields to visit. `sorted` has the indices of the claims, sorted by the names that
-/// the struct gives them: most often these are the names of the fields.
-#[must_use]
-pub const fn sign_order<const N: usize>(
+/// Visits the values of a struct, one for each claim, in the order of signing.
+pub fn visit_in_order<'w>(
+    order: &SignOrder,
     message: &'static Message,
-    indices: &[Option<usize>],
-    rows: &[Option<&'static Field>],
-    sorted: &[usize],
-) -> SignOrder<N> {
-    const NONE: Field = Field::extra("");
-    let mut order = SignOrder { steps: [SignStep { field: &NONE, claim: None }; N], count: 0 };
-    let mut sorted = sorted;
-    while let [claim, rest @ ..] = sorted {
-        if let Some(field) = rows[*claim] {
-            order.insert(SignStep { field, claim: Some(*claim) });
-        }
-        sorted = rest;
-    }
-    let (mut table, mut index) = (message, 0);
-    loop {
-        let mut fields = table.fields;
-        while let [field, rest @ ..] = fields {
-            if is_filled(field) && !contains(indices, index) {
-                order.insert(SignStep { field, claim: None });
-            }
-            index += 1;
-            fields = rest;
-        }
-        match table.base {
-            Some(base) => table = base,
-            None => return order,
-        }
+    claims: &SignedClaims<'_>,
+    values: &[ValueRef<'w>],
+    visitor: &mut DynVisitor<'_, 'w>,
+) {
+    for step in order.0.get_or_init(|| sign_order(message, claims)) {
+        let value = step.claim.and_then(|claim| values.get(claim)).copied();
+        visitor.visit_field(step.field, value.unwrap_or(ValueRef::Absent));
     }
 }
 
-impl<const N: usize> SignOrder<N> {
-    /// Inserts a step before those that follow it.
-    const fn insert(&mut self, step: SignStep) {
-        let mut at = self.count;
-        while at > 0 && step.field.is_before(self.steps[at - 1].field) {
-            self.steps[at] = self.steps[at - 1];
-            at -= 1;
+/// Sorts the fields to visit: those of the claims, and those that the client and the account fill.
+#[cold]
+fn sign_order(message: &'static Message, claims: &SignedClaims<'_>) -> Box<[SignStep]> {
+    let mut steps = Vec::new();
+    for (claim, place) in claims.places.iter().enumerate() {
+        if let Some(field) = place.and_then(|place| message.field(place)) {
+            insert(&mut steps, SignStep { field, claim: Some(claim) });
         }
-        self.steps[at] = step;
-        self.count += 1;
     }
+    for (claim, field) in claims.extras {
+        insert(&mut steps, SignStep { field, claim: Some(*claim) });
+    }
+    for (place, field) in message.all_fields().enumerate() {
+        if is_filled(field) && !claims.places.contains(&Some(place)) {
+            insert(&mut steps, SignStep { field, claim: None });
+        }
+    }
+    steps.into_boxed_slice()
+}
+
+/// Inserts a step before those that follow it.
+fn insert(steps: &mut Vec<SignStep>, step: SignStep) {
+    let at = steps.partition_point(|other| !step.field.is_before(other.field));
+    steps.insert(at, step);
 }
 
 /// Whether the client or the account fills the field if the struct does not. The signature is
 /// computed from the fields, and is not one to visit.
 const fn is_filled(field: &Field) -> bool {
     !matches!(field.filled_by, Filler::Caller | Filler::Gateway) && !field.is_sign()
-}
-
-const fn contains(mut indices: &[Option<usize>], index: usize) -> bool {
-    while let [other, rest @ ..] = indices {
-        if matches!(other, Some(other) if *other == index) {
-            return true;
-        }
-        indices = rest;
-    }
-    false
-}
-
-/// Visits the values of a struct, one for each claim, in the order of signing.
-pub fn visit_in_order<'w, const N: usize>(
-    order: &SignOrder<N>,
-    values: &[ValueRef<'w>],
-    visitor: &mut DynVisitor<'_, 'w>,
-) {
-    for step in order.steps.iter().take(order.count) {
-        let value = step.claim.and_then(|claim| values.get(claim)).copied();
-        visitor.visit_field(step.field, value.unwrap_or(ValueRef::Absent));
-    }
 }

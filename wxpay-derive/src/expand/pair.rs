@@ -9,6 +9,7 @@ use super::diagnostics::{Diagnostics, Position};
 use super::names::{constant_name, sort};
 use super::parse::{FixedValue, Input, Member, Role};
 use super::type_check::Proof;
+use super::type_check::shape::PlainContent;
 
 /// One field of the message.
 pub(super) struct Slot<'i> {
@@ -28,6 +29,8 @@ pub(super) enum Row {
     BuiltIn(usize, &'static Field),
     /// A field of a table that only the compiler sees, by the index of its claim.
     Opaque(usize),
+    /// The same, of a member whose type certainly has such a content.
+    Plain(usize, PlainContent),
     /// A field that the table lacks.
     Extra,
 }

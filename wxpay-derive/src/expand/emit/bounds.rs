@@ -8,6 +8,7 @@ use wxpay_schema::internal::DeriveKind;
 use crate::expand::pair::{Row, Slot, SlotSource};
 use crate::expand::parse::{Input, Member, Role};
 use crate::expand::tokens::{kind_type, mentions_params};
+use crate::expand::type_check::shape::PlainContent;
 
 /// Returns the trait of a type that is sent as the field.
 pub(super) fn sent_trait(row: Row) -> TokenStream {
@@ -20,6 +21,9 @@ pub(super) fn kind_of_row(row: Row) -> TokenStream {
     match row {
         Row::BuiltIn(_, field) => kind_type(field),
         Row::Opaque(at) => kind_alias(at).to_token_stream(),
+        // Whichever kind the field has, these types are written and read alike.
+        Row::Plain(_, PlainContent::Text) => quote!(__wx::AnyText),
+        Row::Plain(_, PlainContent::Number) => quote!(__wx::Number),
         Row::Extra => quote!(__wx::Extra),
     }
 }

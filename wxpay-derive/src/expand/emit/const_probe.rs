@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Lit, Type};
 use wxpay_schema::ValueError;
-use wxpay_schema::internal::{Occurrence, StructCheck};
+use wxpay_schema::internal::{Occurrence, Source, StructCheck};
 
 use super::bounds::{received_trait, sent_trait};
 use super::nested::defer_nested_check;
@@ -15,7 +15,7 @@ use crate::expand::pair::Row;
 use crate::expand::parse::{FixedValue, Input, Role};
 use crate::expand::tokens::{SpanToken, derive_kind, emit_check, mentions_params, none, some, spanned_call};
 use crate::expand::type_check::Proof;
-use crate::expand::type_check::shape::NameScope;
+use crate::expand::type_check::shape::{NameScope, PlainContent};
 
 /// Emits the checks that the macro cannot make.
 pub(super) fn deferred_checks(
@@ -123,7 +123,7 @@ fn rule_checks(
 }
 
 /// Emits the claims of the struct as constants.
-pub(super) fn struct_data(
+fn struct_data(
     input: &Input,
     claims: &[LocatedClaim<'_>],
     row: &dyn Fn(usize) -> Row,
@@ -158,6 +158,57 @@ pub(super) fn struct_data(
     }
 }
 
+/// Returns the names of a claim and its member's type, for a table that only the compiler sees.
+pub(super) fn claim_names(claim: &LocatedClaim<'_>) -> TokenStream {
+    let claim = claim.field_claim();
+    let (name, ident) = (claim.name, claim.ident);
+    let (written, inner) = match claim.source {
+        Source::Member(ty) => (ty.written, ty.inner),
+        Source::Extra(_) | Source::Fixed(_) => ("", ""),
+    };
+    quote!([#name, #ident, #written, #inner])
+}
+
+/// Returns what the claim says beside, with what probes find out.
+pub(super) fn claim_facts(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> TokenStream {
+    let member = match (claim.origin, row) {
+        (Origin::Fixed(fixed), _) => {
+            let literal = literal_tokens(fixed);
+            return quote!(__wx::ClaimFacts::Fixed(#literal));
+        }
+        (Origin::Member(_), Row::Extra) => return quote!(__wx::ClaimFacts::Extra),
+        (Origin::Member(_), Row::Plain(_, content)) => {
+            let is_option = claim.shown == Occurrence::Maybe;
+            return match (content, is_option) {
+                (PlainContent::Text, false) => quote!(__wx::ClaimFacts::Text),
+                (PlainContent::Text, true) => quote!(__wx::ClaimFacts::MaybeText),
+                (PlainContent::Number, false) => quote!(__wx::ClaimFacts::Number),
+                (PlainContent::Number, true) => quote!(__wx::ClaimFacts::MaybeNumber),
+            };
+        }
+        (Origin::Member(member), _) => member,
+    };
+    let is_open = !claim.settled && !mentions_params(&member.ty, &input.generics);
+    let (occurs, longest) = if is_open {
+        let probe = probe(input, &member.ty, row);
+        (quote!(#probe::OCCURS), quote!(#probe::LONGEST))
+    } else {
+        (occurs_tokens(claim.occurs), longest_tokens(input, &member.ty))
+    };
+    let is_probed = !claim.settled && claim.shown != Occurrence::Once;
+    let shown = if is_probed { occurs_tokens(claim.shown) } else { occurs.clone() };
+    // If the type within its `Option`s and `Vec`s does not hold such a field, which is an error of its
+    // own, the `Option`s and `Vec`s are not checked.
+    let holds = match claim.core().filter(|core| !mentions_params(core, &input.generics)) {
+        Some(core) => {
+            let probe = probe(input, core, row);
+            quote!(#probe::HOLDS)
+        }
+        None => quote!(true),
+    };
+    quote!(__wx::ClaimFacts::Member { shown: #shown, occurs: #occurs, longest: #longest, holds: #holds })
+}
+
 /// Returns the row of a claim.
 fn row_of_claim(struct_check: &StructCheck<'_>, at: usize) -> Row {
     match (struct_check.places[at], struct_check.field(at)) {
@@ -169,7 +220,7 @@ fn row_of_claim(struct_check: &StructCheck<'_>, at: usize) -> Row {
 fn member_claim(claims: &LocatedClaim<'_>, occurs: &TokenStream, longest: &TokenStream) -> TokenStream {
     let claim = claims.field_claim();
     let (name, ident) = (claim.name, claim.ident);
-    let (wxpay_schema::internal::Source::Member(ty) | wxpay_schema::internal::Source::Extra(ty)) = claim.source else {
+    let (Source::Member(ty) | Source::Extra(ty)) = claim.source else {
         return TokenStream::new();
     };
     let (written, inner) = (ty.written, ty.inner);

@@ -7,44 +7,47 @@ use quote::quote;
 use wxpay_schema::internal::DeriveKind;
 
 use super::bounds::kind_alias;
-use super::const_probe::{defer_type_check, struct_data};
+use super::const_probe::{claim_facts, claim_names, defer_type_check};
 use super::impls::{implement_channel, implement_object, implement_request, implement_response};
 use super::nested::defer_nested_check;
-use super::probe::{DeferredChecks, probe};
+use super::probe::DeferredChecks;
 use super::read;
 use super::reply::{response_check, response_check_within};
 use super::visit::{extra_field, implement_visit, value_tokens};
 use crate::expand::claims::{LocatedClaim, Origin};
-use crate::expand::names::sort;
 use crate::expand::pair::{Row, Slot, SlotSource};
 use crate::expand::parse::{Extent, Input, Role};
-use crate::expand::tokens::{SpanToken, derive_kind, emit_check, emit_report, mentions_params, none};
+use crate::expand::tokens::{SpanToken, derive_kind, emit_check, emit_report, mentions_params, spanned_call};
+use crate::expand::type_check::shape::NameScope;
 
 /// ```text
 /// const _: () = {
 ///     use ::wxpay_core::__private as __wx;
 ///     static __TABLE: __wx::Message = TILL_ORDER;
-///     const fn __message() -> &'static __wx::Message { &__TABLE }
-///     const _: () = __wx::report(__wx::table_fault(__message(), __wx::DeriveKind::Request, "TILL_ORDER"));
-///     const __FITS: bool = __wx::fits(__message(), __wx::DeriveKind::Request);
-///     const __INDICES: &[Option<usize>; 2] = &__wx::field_indices(__message(), __FITS, ["device_group", "zone"]);
-///     const __ROWS: &[Option<&__wx::Field>; 2] = &__wx::rows(__message(), __INDICES, [None, Some(…)]);
-///     type __Kind0 = __wx::KindOf<{ __wx::kind_number(__ROWS[0]) }, { __wx::max_len(__ROWS[0]) }>;
-///     const __STRUCT: &__wx::StructCheck = …;
-///     const __CX: &__wx::CheckContext = …;
-///     const _: () = (__wx::CheckContext::check_member)(__CX, 0);
+///     static __ROWS: __wx::ClaimRows<2> = __wx::claim_rows(&__TABLE, __wx::DeriveKind::Request, ["device_group", …]);
+///     type __Kind1 = __wx::KindOf<{ __ROWS.kinds[1] }, { __ROWS.limits[1] }>;
+///     static __CHECK: __wx::CheckContext<2> = __wx::CheckContext::new(&__TABLE, …, &__ROWS, [names], [facts]);
+///     const _: () = (__wx::check_table)(&__TABLE, &__ROWS, __wx::DeriveKind::Request, "TILL_ORDER");
+///     const _: () = {
+///         (__wx::CheckContext::check_member)(&__CHECK, 0);
+///         (__wx::CheckContext::check_type)(&__CHECK, 0);
+///     };
 ///     …
-///     const __SIGN_ORDER: &__wx::SignOrder<…> = &__wx::sign_order(__message(), __INDICES, __ROWS, &[0, 1]);
+///     static __ORDER: __wx::SignOrder = __wx::SignOrder::UNKNOWN;
 ///     impl<'a> __wx::VisitFields for TillOrder<'a> {
 ///         fn visit_fields(…) {
-///             let values = &[<&'a str as __wx::SendAs<__Kind0>>::to_wire(&self.device_group), …];
-///             __wx::visit_in_order(__SIGN_ORDER, values, __visit)
+///             let claims = &__wx::SignedClaims { places: &__ROWS.places, extras: &[] };
+///             let values = &[<&'a str as __wx::ToWire<__wx::AnyText>>::to_wire(&self.device_group), …];
+///             __wx::visit_in_order(&__ORDER, &__TABLE, claims, values, __visit)
 ///         }
 ///     }
 /// };
 /// ```
+///
+/// Statics, because a constant would be validated again, with all that it refers to, in each
+/// constant that refers to it.
 pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &TokenStream) -> TokenStream {
-    let slots: Vec<Slot<'_>> = claims.iter().enumerate().map(|(at, claim)| build_slot(at, claim)).collect();
+    let slots: Vec<Slot<'_>> = claims.iter().enumerate().map(|(at, claim)| build_slot(input, at, claim)).collect();
     let derive = derive_kind(input.derive);
     let rows = rows(&slots, &derive);
     let checks = checks(input, claims, &slots);
@@ -81,12 +84,7 @@ pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &T
         #allow
         const _: () = {
             use #core::__private as __wx;
-            // A static, because a constant would be validated again, rows and all, in each constant
-            // that refers to it.
             static __TABLE: __wx::Message = #path;
-            const fn __message() -> &'static __wx::Message {
-                &__TABLE
-            }
             #rows
             #checks
             #items
@@ -95,37 +93,29 @@ pub(crate) fn emit_opaque(input: &Input, claims: &[LocatedClaim<'_>], errors: &T
     }
 }
 
-fn build_slot<'i>(at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
+fn build_slot<'i>(input: &Input, at: usize, claim: &LocatedClaim<'i>) -> Slot<'i> {
     let (row, source) = match claim.origin {
         Origin::Fixed(fixed) => (Row::Opaque(at), SlotSource::Fixed(fixed)),
         Origin::Member(member) if member.role == Role::Extra => (Row::Extra, SlotSource::Member(member)),
-        Origin::Member(member) => (Row::Opaque(at), SlotSource::Member(member)),
+        Origin::Member(member) => {
+            let content = NameScope::new(input).plain_content(&member.ty);
+            (content.map_or(Row::Opaque(at), |content| Row::Plain(at, content)), SlotSource::Member(member))
+        }
     };
     Slot { row, name: claim.field_claim().name.to_owned(), source, may_lack_trait: false }
 }
 
-/// Emits the fields of the claims, and their kinds as types.
+/// Emits the rows of the claims, and as types the kinds of those fields whose member's type does
+/// not show its content.
 fn rows(slots: &[Slot<'_>], derive: &TokenStream) -> TokenStream {
     let names = slots.iter().map(|slot| &slot.name);
-    let extras = slots.iter().map(|slot| match slot.row {
-        Row::Extra => {
-            let extra = extra_field(&slot.name);
-            quote!(__wx::Some(#extra))
-        }
-        Row::BuiltIn(..) | Row::Opaque(_) => none(),
-    });
     let kinds = slots.iter().enumerate().filter(|(_, slot)| is_typed(slot)).map(|(at, _)| {
-        let alias = kind_alias(at);
-        quote! {
-            type #alias = __wx::KindOf<{ __wx::kind_number(__ROWS[#at]) }, { __wx::max_len(__ROWS[#at]) }>;
-        }
+        let (alias, at) = (kind_alias(at), Literal::usize_unsuffixed(at));
+        quote!(type #alias = __wx::KindOf<{ __ROWS.kinds[#at] }, { __ROWS.limits[#at] }>;)
     });
     let count = Literal::usize_unsuffixed(slots.len());
     quote! {
-        const __FITS: bool = __wx::fits(__message(), #derive);
-        const __INDICES: &[__wx::Option<usize>; #count] = &__wx::field_indices(__message(), __FITS, [#(#names),*]);
-        const __ROWS: &[__wx::Option<&'static __wx::Field>; #count] =
-            &__wx::rows(__message(), __INDICES, [#(#extras),*]);
+        static __ROWS: __wx::ClaimRows<#count> = __wx::claim_rows(&__TABLE, #derive, [#(#names),*]);
         #(#kinds)*
     }
 }
@@ -134,81 +124,75 @@ fn is_typed(slot: &Slot<'_>) -> bool {
     matches!((slot.row, &slot.source), (Row::Opaque(_), SlotSource::Member(_)))
 }
 
-/// Emits all checks, each at the tokens to change.
+/// Emits all checks, and a constant for the error of each, at the tokens to change.
 fn checks(input: &Input, claims: &[LocatedClaim<'_>], slots: &[Slot<'_>]) -> TokenStream {
     let derive = derive_kind(input.derive);
     let constant = input.message.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    let table = emit_report(&input.message, &quote!(__wx::table_fault(__message(), #derive, #constant)));
+    let table = quote!(&__TABLE, &__ROWS, #derive, #constant);
+    let table = emit_check(&input.message, &quote!(__wx::check_table), &table);
     let answered = match (input.derive, &input.response) {
-        (DeriveKind::Request, None) => Some(emit_report(&input.message, &quote!(__wx::reply_fault(__message())))),
+        (DeriveKind::Request, None) => Some(emit_report(&input.message, &quote!(__wx::reply_fault(&__TABLE)))),
         _ => None,
     };
-    let data = struct_data(input, claims, &|at| slots[at].row, &quote!(__INDICES));
     let complete = input.extent == Extent::Whole;
+    let count = Literal::usize_unsuffixed(claims.len());
+    let names = claims.iter().map(claim_names);
+    let facts = claims.iter().zip(slots).map(|(claim, slot)| claim_facts(input, claim, slot.row));
     let mut items = quote! {
         #table
         #answered
-        #data
-        const __CX: &__wx::CheckContext = &__wx::CheckContext {
-            check: __STRUCT,
-            fits: __FITS,
-            complete: #complete,
-            states: __STATES,
-            broken: &__STRUCT.broken::<{ __message().count_rules() }>(__STATES),
-        };
+        use __wx::ProbeDefaults as _;
+        static __CHECK: __wx::CheckContext<#count> =
+            __wx::CheckContext::new(&__TABLE, #derive, #complete, &__ROWS, [#(#names),*], [#(#facts),*]);
     };
     for (at, claim) in claims.iter().enumerate() {
         match claim.origin {
             Origin::Fixed(fixed) => {
-                items.extend(emit_check(&fixed.key, &quote!(__wx::CheckContext::check_name), &quote!(__CX, #at)));
-                items.extend(emit_check(&fixed.value, &quote!(__wx::CheckContext::check_value), &quote!(__CX, #at)));
-            }
-            // The error in the attribute may be the reason why the name is unknown.
-            Origin::Member(member) if !member.is_parsed => {}
-            Origin::Member(member) => {
+                items.extend(emit_check(&fixed.key, &quote!(__wx::CheckContext::check_name), &quote!(&__CHECK, #at)));
                 items.extend(emit_check(
-                    &SpanToken(member.span),
-                    &quote!(__wx::CheckContext::check_member),
-                    &quote!(__CX, #at),
+                    &fixed.value,
+                    &quote!(__wx::CheckContext::check_value),
+                    &quote!(&__CHECK, #at),
                 ));
             }
-        }
-        if let Some((_, ty)) = claim.member_type() {
-            let holds = holds(input, claim, slots[at].row);
-            items.extend(emit_check(ty, &quote!(__wx::CheckContext::check_type), &quote!(__CX, #at, #holds)));
+            Origin::Member(member) => {
+                let at = Literal::usize_unsuffixed(at);
+                let name = SpanToken(member.span);
+                let name = spanned_call(&name, &quote!(__wx::CheckContext::check_member), &quote!(&__CHECK, #at));
+                // The error in the attribute may be the reason why the name is unknown.
+                let name = member.is_parsed.then(|| quote!(#name;));
+                let ty = claim.member_type().map(|(_, ty)| {
+                    let call = spanned_call(ty, &quote!(__wx::CheckContext::check_type), &quote!(&__CHECK, #at));
+                    quote!(#call;)
+                });
+                // One constant, because each is a body for the compiler to check.
+                items.extend(quote!(const _: () = { #name #ty };));
+            }
         }
     }
-    items.extend(emit_check(&input.name, &quote!(__wx::CheckContext::check_required), &quote!(__CX)));
-    items.extend(emit_check(&input.name, &quote!(__wx::CheckContext::check_other_rules), &quote!(__CX)));
+    items.extend(emit_check(&input.name, &quote!(__wx::CheckContext::check_whole), &quote!(&__CHECK)));
     items
 }
 
-/// Emits whether the type within its `Option`s and `Vec`s holds such a field. If not, which is an
-/// error of its own, the `Option`s and `Vec`s are not checked.
-fn holds(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> TokenStream {
-    match claim.core().filter(|core| !mentions_params(core, &input.generics)) {
-        Some(core) => {
-            let probe = probe(input, core, row);
-            quote!(#probe::HOLDS)
-        }
-        None => quote!(true),
-    }
-}
-
 fn received(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
-    let arrival = quote!(__wx::ArrivalOf<{ __message().arrival() as u8 }>);
-    implement_response(input, slots, &quote!(__wx::MoneyOf<{ __message().money.rank() }>), &arrival)
+    let arrival = quote!(__wx::ArrivalOf<{ __TABLE.arrival() as u8 }>);
+    implement_response(input, slots, &quote!(__wx::MoneyOf<{ __TABLE.money.rank() }>), &arrival)
 }
 
 fn visit_fields(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> TokenStream {
     let values = slots.iter().map(value_tokens);
-    let body = quote!(#within __wx::visit_in_order(__SIGN_ORDER, &[#(#values),*], __visit));
+    let extras = slots.iter().enumerate().filter(|(_, slot)| matches!(slot.row, Row::Extra)).map(|(at, slot)| {
+        let (at, field) = (Literal::usize_unsuffixed(at), extra_field(&slot.name));
+        quote!((#at, #field))
+    });
+    let body = quote! {
+        #within
+        let __claims = &__wx::SignedClaims { places: &__ROWS.places, extras: &[#(#extras),*] };
+        __wx::visit_in_order(&__ORDER, &__TABLE, __claims, &[#(#values),*], __visit)
+    };
     let visit = implement_visit(input, slots, &body);
-    let count = slots.len();
-    let sorted = sort((0..count).collect(), &|at, other| slots[*at].name < slots[*other].name);
     quote! {
-        const __SIGN_ORDER: &__wx::SignOrder<{ __wx::max_steps(__message(), #count) }> =
-            &__wx::sign_order(__message(), __INDICES, __ROWS, &[#(#sorted),*]);
+        static __ORDER: __wx::SignOrder = __wx::SignOrder::UNKNOWN;
         #visit
     }
 }
@@ -216,10 +200,10 @@ fn visit_fields(input: &Input, slots: &[Slot<'_>], within: &TokenStream) -> Toke
 fn request(input: &Input, slots: &[Slot<'_>]) -> TokenStream {
     let reply = match &input.response {
         Some(response) => quote!(#response),
-        None => quote!(<__wx::RequestIndex<{ __wx::message_index(__message()) }> as __wx::BuiltInReply>::Response),
+        None => quote!(<__wx::RequestIndex<{ __wx::message_index(&__TABLE) }> as __wx::BuiltInReply>::Response),
     };
     let request = implement_request(input, slots, &reply);
-    let channel = implement_channel(input, &quote!(__wx::ChannelOf<{ __message().channel_rank() }>));
+    let channel = implement_channel(input, &quote!(__wx::ChannelOf<{ __TABLE.channel_rank() }>));
     let answers = response_check(input);
     quote!(#request #channel #answers)
 }

@@ -30,8 +30,8 @@ pub(super) fn defer_nested_check(
     let innermost = scope.parts(ty).core;
     let place = match row {
         Row::BuiltIn(place, field) if nests(field) => quote!(__wx::Some(#place)),
-        Row::Opaque(_) => quote!(__INDICES[#at]),
-        Row::BuiltIn(..) | Row::Extra => return,
+        Row::Opaque(_) => quote!(__ROWS.places[#at]),
+        Row::BuiltIn(..) | Row::Plain(..) | Row::Extra => return,
     };
     // A text, a number or an amount has no table.
     if !matches!(scope.shape(innermost), Shape::Open | Shape::Object(_)) {

@@ -110,8 +110,14 @@ fn read_member(input: &Input, index: usize, slot: &Slot<'_>, member: &Member) ->
         }
         Row::Opaque(claim) => {
             let (alias, row) = (kind_alias(claim), Literal::usize_unsuffixed(claim));
-            let read = quote_spanned!(ty.span()=> __wx::read_as::<#alias, #ty>);
-            quote!(#read(__from, __ROWS[#row], &mut __read.#index);)
+            let read = quote_spanned!(ty.span()=> __wx::read_at::<#alias, #ty>);
+            quote!(#read(__from, __ROWS.places[#row], &mut __read.#index);)
+        }
+        Row::Plain(claim, _) => {
+            let (kind, row) = (kind_of_row(slot.row), Literal::usize_unsuffixed(claim));
+            let read = if needs_trait { quote!(read_at) } else { quote!(read_plain) };
+            let read = quote_spanned!(ty.span()=> __wx::#read::<#kind, #ty>);
+            quote!(#read(__from, __ROWS.places[#row], &mut __read.#index);)
         }
         Row::Extra => {
             let field = extra_field(&slot.name);

@@ -5,14 +5,15 @@ use quote::quote;
 use wxpay_schema::Message;
 
 use crate::expand::parse::Input;
-use crate::expand::tokens::{built_in_reply, emit_report, mentions_params, spanned_call};
+use crate::expand::tokens::{built_in_reply, mentions_params, spanned_call};
 
 /// Emits the check of `response` against the table of the request. The built-in reply needs none.
 pub(super) fn response_check(input: &Input) -> Option<TokenStream> {
     let response = input.response.as_ref().filter(|response| !mentions_params(response, &input.generics))?;
     // That a struct is not a `Response` is an error of the request itself.
     let table = input.table();
-    let check = emit_report(response, &quote!(__wx::response_fault(#table, <__wx::TableProbe<#response>>::TABLE)));
+    let fault = quote!(__wx::response_fault(#table, <__wx::TableProbe<#response>>::TABLE));
+    let check = spanned_call(response, &quote!(__wx::report), &fault);
     Some(quote!(const _: () = { use __wx::TableProbeDefault as _; #check };))
 }
 

@@ -41,7 +41,7 @@ pub(super) fn emit_visit_fields(
         .map(|slot| match slot.row {
             Row::BuiltIn(place, _) => place,
             // After the last row of the table.
-            Row::Opaque(_) | Row::Extra => {
+            Row::Opaque(_) | Row::Plain(..) | Row::Extra => {
                 extras.push(extra_field(&slot.name));
                 message.fields.len() + extras.len() - 1
             }

@@ -48,7 +48,7 @@ impl Input {
     /// at each use, is evaluated once, in a static.
     pub(super) fn table(&self) -> TokenStream {
         let path = &self.message;
-        if self.is_built_in { quote!(&#path) } else { quote!(__message()) }
+        if self.is_built_in { quote!(&#path) } else { quote!(&__TABLE) }
     }
 
     /// Returns the attributes of the expansion, so that it may use the same names as the struct:

@@ -78,7 +78,7 @@ pub(crate) fn find_misfit<'t>(input: &Input, parts: &TypeParts<'t>, field: &Fiel
     let fact = match (borrowed, field.max_bytes) {
         (Some(why), _) => format!("`{written}` borrows from `{name}`, {why}"),
         (None, Some(max)) if is_longer => format!("`{written}` is longer than `{name}` allows ({max})"),
-        (None, _) => format!("`{written}` cannot hold the {} field `{name}`", kind_word(field)),
+        (None, _) => format!("`{written}` cannot hold the {} field `{name}`", field.kind_word()),
     };
     Some(Misfit { culprit, fact, help, proof })
 }
@@ -197,22 +197,6 @@ fn other_type_proof(shape: Shape, is_certain: bool, field: &Field) -> Option<Pro
             Shape::Object(other),
         ) => (is_certain && own.name != other).then_some(Proof::Name),
         _ => None,
-    }
-}
-
-fn kind_word(field: &Field) -> &'static str {
-    match field.kind {
-        Kind::Text(_) => "text",
-        Kind::Date => "day",
-        Kind::Fen => "amount",
-        Kind::Number => "number",
-        Kind::Choice(_) => "choice",
-        Kind::Time14 | Kind::DateTime => "time",
-        Kind::Ip => "address",
-        Kind::Url => "URL",
-        Kind::Object(_) | Kind::JsonText(_) => "object",
-        Kind::Family { .. } | Kind::XmlList { .. } => "item",
-        Kind::Encrypted => "encrypted text",
     }
 }
 

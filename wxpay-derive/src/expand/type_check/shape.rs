@@ -47,6 +47,13 @@ pub(crate) enum TextLimit {
     Hidden,
 }
 
+/// The content of a type that is the same on the wire for all kinds of fields that it can hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PlainContent {
+    Text,
+    Number,
+}
+
 /// A wrapper around a type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Layer {
@@ -241,6 +248,32 @@ impl<'i> NameScope<'i> {
             },
             Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => true,
             _ => false,
+        }
+    }
+
+    /// Returns the content of a type, or of the type within its one `Option`, if it is certainly text
+    /// or a number.
+    pub(crate) fn plain_content(&self, ty: &Type) -> Option<PlainContent> {
+        let parts = self.parts(ty);
+        if parts.layers.iter().map(|(layer, _)| *layer).ne([Layer::Option].into_iter().take(parts.layers.len())) {
+            return None;
+        }
+        let is = |ty: &Type, names: &[&str]| match ungroup(ty) {
+            Type::Path(path) => {
+                matches!(self.origin(path), PathOrigin::Bare | PathOrigin::Std)
+                    && path
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|last| last.arguments.is_none() && names.iter().any(|name| last.ident == name))
+            }
+            _ => false,
+        };
+        match parts.core {
+            Type::Reference(text) if text.mutability.is_none() && is(&text.elem, &["str"]) => Some(PlainContent::Text),
+            ty if is(ty, &["String"]) => Some(PlainContent::Text),
+            ty if is(ty, &["u8", "u16", "u32", "u64", "u128", "usize"]) => Some(PlainContent::Number),
+            _ => None,
         }
     }
 
