@@ -49,7 +49,7 @@ pub(crate) fn check_result_code(
     table: &Message,
     request: Option<&'static Message>,
 ) -> Result<(), Error> {
-    let refused = check_result(fields, table, |_| None);
+    let refused = check_result(fields, table, None);
     refused.map_err(|error| match (error.kind(), request) {
         (ErrorKind::Business { .. }, Some(request)) => error.with_request(request),
         _ => error,
@@ -58,15 +58,25 @@ pub(crate) fn check_result_code(
 
 /// Like [`check_result_code`], for a notification, which is about a payment.
 pub(crate) fn check_payment_result(fields: &Fields<'_>, table: &Message, is_verified: bool) -> Result<(), Error> {
-    check_result(fields, table, |fields| {
+    check_result(fields, table, Some(PaymentOrigin { is_verified }))
+}
+
+/// The origin of a notification about a payment.
+#[derive(Clone, Copy)]
+struct PaymentOrigin {
+    is_verified: bool,
+}
+
+impl PaymentOrigin {
+    fn failed_payment(self, fields: &Fields<'_>) -> Box<FailedPayment> {
         let text = |field| fields.text(field).map(str::to_owned);
-        Some(Box::new(FailedPayment {
+        Box::new(FailedPayment {
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
             sub_mch_id: text(&shared::SUB_MCH_ID),
-            is_verified,
-        }))
-    })
+            is_verified: self.is_verified,
+        })
+    }
 }
 
 /// Checks the status of a reply without a signature. A code of a failure decides even beside `return_code` FAIL, where
@@ -104,18 +114,14 @@ pub(crate) fn check_unsigned(
     check_result_code(fields, table, request)
 }
 
-fn check_result(
-    fields: &Fields<'_>,
-    table: &Message,
-    payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
-) -> Result<(), Error> {
+fn check_result(fields: &Fields<'_>, table: &Message, payment: Option<PaymentOrigin>) -> Result<(), Error> {
     let error = match fields.shared(&shared::RESULT_CODE) {
         None if !requires_result_code(table) => return check_outcome(fields, table, payment),
         None => FieldError::missing(&shared::RESULT_CODE),
         Some(value) => match value.as_text().map(ResultCode::from) {
             Some(ResultCode::Success) if table.outcome.is_none() => return Ok(()),
             Some(ResultCode::Success) => return check_outcome(fields, table, payment),
-            Some(ResultCode::Fail) => return Err(refusal(fields, payment(fields))),
+            Some(ResultCode::Fail) => return Err(refusal(fields, payment)),
             _ => FieldError::not_of_type(&shared::RESULT_CODE, value),
         },
     };
@@ -133,16 +139,12 @@ fn requires_result_code(table: &Message) -> bool {
 }
 
 /// Checks the field that states the result beyond `result_code`: one of the values of a failure refuses the reply.
-fn check_outcome(
-    fields: &Fields<'_>,
-    table: &Message,
-    payment: impl FnOnce(&Fields<'_>) -> Option<Box<FailedPayment>>,
-) -> Result<(), Error> {
+fn check_outcome(fields: &Fields<'_>, table: &Message, payment: Option<PaymentOrigin>) -> Result<(), Error> {
     let Some(outcome) = &table.outcome else { return Ok(()) };
     let field = table.find_indexed(outcome.field);
     match field.and_then(|field| fields.get(field)).and_then(FieldValue::as_text) {
         Some(value) if outcome.failures.contains(&value) => {
-            let mut error = refusal(fields, payment(fields)).into_kind();
+            let mut error = refusal(fields, payment).into_kind();
             if let ErrorKind::Business { code, .. } = &mut error
                 && code.as_str().is_empty()
             {
@@ -155,13 +157,13 @@ fn check_outcome(
 }
 
 /// The error of a refused reply, with the code and the text wherever it has them.
-fn refusal(fields: &Fields<'_>, payment: Option<Box<FailedPayment>>) -> Error {
+fn refusal(fields: &Fields<'_>, payment: Option<PaymentOrigin>) -> Error {
     let code = by_name(fields, FAILURE_CODES);
     ErrorKind::Business {
         code: ErrorCode::received(code.filter(|code| !is_code_of_success(code)).unwrap_or_default()),
         description: excerpt(failure_text(fields).unwrap_or_default(), 200),
         recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
-        payment,
+        payment: payment.map(|origin| origin.failed_payment(fields)),
     }
     .into()
 }

@@ -26,7 +26,7 @@ use wxpay_schema::Message;
 use wxpay_schema::internal::{DeriveKind, FieldClaim, StructCheck};
 
 use claims::LocatedClaim;
-use declare::MessageItems;
+use declare::{MessageDeclarations, MessageItems};
 use diagnostics::Diagnostics;
 use emit::Implementations;
 use parse::{Extent, Input};
@@ -45,13 +45,13 @@ pub(crate) fn derive(item: TokenStream, derive: DeriveKind) -> TokenStream {
 
 /// Expands `message!`: to the structs, and one block with their implementations.
 pub(crate) fn message(items: TokenStream) -> TokenStream {
-    let declared = match declare::declare_messages(items) {
-        Ok(declared) => declared,
+    let declarations = match syn::parse2(items) {
+        Ok(MessageDeclarations(declarations)) => declarations,
         Err(error) => return error.into_compile_error(),
     };
     let (mut tokens, mut blocks) = (TokenStream::new(), Vec::new());
-    for items in declared {
-        match items {
+    for declaration in declarations {
+        match declare::declare_message(declaration) {
             Ok(MessageItems::Struct(definition, input)) => {
                 let Expansion { items, implementations } = expand(*input, Diagnostics::new());
                 tokens.extend([definition, items]);

@@ -149,7 +149,7 @@ mod tests {
 
     use super::*;
     use crate::expand::claims::{check_types, collect_claims};
-    use crate::expand::declare::{MessageItems, declare_messages};
+    use crate::expand::declare::{MessageDeclarations, MessageItems, declare_message};
     use crate::expand::fixtures::{declaration, parse_struct, tea_order};
 
     /// The struct matched with the table.
@@ -224,7 +224,8 @@ mod tests {
     #[test]
     fn pair_has_every_field_of_a_sent_message_but_the_signature() {
         for message in ALL.iter().filter(|message| message.is_sent()) {
-            let Some(Ok(MessageItems::Struct(_, input))) = declare_messages(declaration(message)).unwrap().pop() else {
+            let MessageDeclarations(mut declarations) = syn::parse2(declaration(message)).unwrap();
+            let Ok(MessageItems::Struct(_, input)) = declare_message(declarations.pop().unwrap()) else {
                 panic!("{}", message.name);
             };
             let mut faults = Diagnostics::new();

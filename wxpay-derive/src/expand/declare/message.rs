@@ -16,7 +16,7 @@ use crate::expand::resolve::{PathTable, check_soundness, resolve};
 use crate::expand::tokens::emit_report;
 
 /// The input: `#[wxpay(crate = wxpay_core)] pub struct UnifiedOrder = schema::pay::UNIFIED_ORDER`.
-struct MessageDeclaration {
+pub(crate) struct MessageDeclaration {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     name: Ident,
@@ -62,7 +62,7 @@ pub(crate) enum MessageItems {
 }
 
 /// The declarations of `message!`: one, or several that each end with a semicolon.
-struct MessageDeclarations(Vec<MessageDeclaration>);
+pub(crate) struct MessageDeclarations(pub Vec<MessageDeclaration>);
 
 impl Parse for MessageDeclarations {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -74,13 +74,7 @@ impl Parse for MessageDeclarations {
     }
 }
 
-/// Returns the items of each declaration, or its error.
-pub(crate) fn declare_messages(items: TokenStream) -> syn::Result<Vec<syn::Result<MessageItems>>> {
-    let MessageDeclarations(declarations) = syn::parse2(items)?;
-    Ok(declarations.into_iter().map(declare_message).collect())
-}
-
-fn declare_message(declaration: MessageDeclaration) -> syn::Result<MessageItems> {
+pub(crate) fn declare_message(declaration: MessageDeclaration) -> syn::Result<MessageItems> {
     match resolve(&declaration.message) {
         PathTable::BuiltIn(message) => {
             check_soundness(message, &declaration.message)?;
