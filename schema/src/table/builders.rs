@@ -321,6 +321,31 @@ impl Field {
         self
     }
 
+    /// Sets the sources' agreement on the row.
+    #[must_use]
+    pub const fn certainty(mut self, certainty: Certainty) -> Self {
+        self.certainty = certainty;
+        self
+    }
+
+    /// Marks a row of one source.
+    #[must_use]
+    pub const fn single_source(self) -> Self {
+        self.certainty(Certainty::Single)
+    }
+
+    /// Marks a row on which the sources disagree.
+    #[must_use]
+    pub const fn decided(self) -> Self {
+        self.certainty(Certainty::Decided)
+    }
+
+    /// Marks a row without a source.
+    #[must_use]
+    pub const fn unverified(self) -> Self {
+        self.certainty(Certainty::Unverified)
+    }
+
     /// Marks it as personal data, which is masked wherever a message is shown.
     #[must_use]
     pub const fn personal(mut self) -> Self {

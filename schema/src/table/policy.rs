@@ -47,31 +47,6 @@ impl Field {
         self.aliases = Some(aliases);
         self
     }
-
-    /// Sets the sources' agreement on the row.
-    #[must_use]
-    pub const fn certainty(mut self, certainty: Certainty) -> Self {
-        self.certainty = certainty;
-        self
-    }
-
-    /// Marks a row of one source.
-    #[must_use]
-    pub const fn single_source(self) -> Self {
-        self.certainty(Certainty::Single)
-    }
-
-    /// Marks a row on which the sources disagree.
-    #[must_use]
-    pub const fn decided(self) -> Self {
-        self.certainty(Certainty::Decided)
-    }
-
-    /// Marks a row without a source.
-    #[must_use]
-    pub const fn unverified(self) -> Self {
-        self.certainty(Certainty::Unverified)
-    }
 }
 
 impl Message {

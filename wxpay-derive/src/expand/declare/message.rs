@@ -1,8 +1,8 @@
 //! `message!`: declares the struct of a table, with all of its fields and their documentation, and
 //! returns the [`Input`] that sends it through the same stages as a merchant's own struct.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Path, Token, Visibility};
@@ -219,12 +219,16 @@ impl Layout {
             let life = self.optional_life();
             quote!(/** The fields that can be left out. */ #visibility optional: #optional #life)
         });
+        // With the span of the name, so that the compiler shows one declaration of several.
+        let structure = quote_spanned!(name.span()=> struct);
+        let mut own_members = Group::new(Delimiter::Brace, quote!(#(#own,)* #optional_member));
+        own_members.set_span(name.span());
         quote! {
             #[doc = #doc]
             #(#attributes)*
             #[derive(Clone, #default)]
             #open
-            #visibility struct #name #life { #(#own,)* #optional_member }
+            #visibility #structure #name #life #own_members
             #allow
             #main_debug
             #rest
