@@ -1,7 +1,7 @@
 //! Implementations of the traits without methods, and the block around all.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use wxpay_schema::Message;
 
 use super::bounds::{received_generics, sent_generics};
@@ -57,7 +57,9 @@ pub(super) fn implement_request(input: &Input, slots: &[Slot<'_>], response: &To
 pub(super) fn implement_channel(input: &Input, channel: &TokenStream) -> TokenStream {
     let name = &input.ty;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-    quote! {
+    // The compiler shows it where a request goes to another channel: one declaration of several.
+    let span = if input.is_generated { name.span() } else { Span::call_site() };
+    quote_spanned! {span=>
         impl #generics __wx::OnChannel<#channel> for #name #arguments #bounds {}
     }
 }
