@@ -79,7 +79,8 @@ async fn bills_of_an_outage_are_made_up_for() {
 
 #[tokio::test]
 async fn bill_that_is_being_made_is_asked_for_until_six_o_clock() {
-    for (hours, is_there) in [(3, true), (24, false)] {
+    // The fourteenth question comes after 230 to 243 minutes, the one before after at most 182.
+    for (minutes, is_there) in [(205, true), (24 * 60, false)] {
         let shop = TestShop::new().await;
         advance_to(&shop, &format!("{}120000", day(&shop, 1)));
         let number = "A1";
@@ -91,7 +92,7 @@ async fn bill_that_is_being_made_is_asked_for_until_six_o_clock() {
         let start = shop.now();
         let mut asked = Vec::new();
         for minute in 0..9 * 60 {
-            if minute < hours * 60 {
+            if minute < minutes {
                 *shop.0.transport.script.lock().unwrap() = vec![("/pay/downloadbill", creating())];
             } else {
                 shop.0.transport.script.lock().unwrap().clear();
@@ -107,7 +108,7 @@ async fn bill_that_is_being_made_is_asked_for_until_six_o_clock() {
         }
         let state = shop.state(IntentKind::Bill, &today).await;
         if is_there {
-            assert_eq!(asked.len(), 13, "{asked:?}");
+            assert_eq!(asked.len(), 14, "{asked:?}");
             assert_eq!((state, shop.concerns()), (Some(IntentState::Done), vec![]));
             assert_eq!(shop.texts("shop_bill", &today).await, ["file"]);
         } else {
