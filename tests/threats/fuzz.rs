@@ -1,0 +1,50 @@
+//! The fuzz targets without libFuzzer: the samples, and mutations of them from a fixed seed. `docs/fuzzing.md` has the
+//! long runs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::targets::mutate::Mutator;
+use crate::targets::{TARGETS, Target, dictionary};
+
+/// Runs a target with an input, and tells which if it fails.
+fn run(target: Target, input: &[u8]) {
+    if catch_unwind(AssertUnwindSafe(|| (target.run)(input))).is_err() {
+        panic!("the target `{}` fails with b\"{}\"", target.name, input.escape_ascii());
+    }
+}
+
+/// The mutations of each target.
+fn mutations() -> usize {
+    std::env::var("WXPAY_FUZZ_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(200)
+}
+
+/// The targets, or the one that is named.
+fn targets() -> impl Iterator<Item = Target> {
+    let only = std::env::var("WXPAY_FUZZ_TARGET").ok();
+    TARGETS.iter().copied().filter(move |target| only.as_deref().is_none_or(|only| only == target.name))
+}
+
+mod target {
+    use super::*;
+
+    #[test]
+    fn holds_with_every_sample() {
+        for target in targets() {
+            let seeds = (target.seeds)();
+            assert!(!seeds.is_empty(), "{}", target.name);
+            seeds.iter().for_each(|seed| run(target, seed));
+        }
+    }
+
+    #[test]
+    fn holds_with_mutated_samples() {
+        for target in targets() {
+            let mut mutator = Mutator::new((target.seeds)(), dictionary::words());
+            let begin = std::time::Instant::now();
+            for _ in 0..mutations() {
+                run(target, &mutator.next());
+            }
+            println!("{}: {} runs in {:?}", target.name, mutations(), begin.elapsed());
+        }
+    }
+}
