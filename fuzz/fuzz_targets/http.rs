@@ -1,3 +1,3 @@
 #![no_main]
 
-wxpay_fuzz::program!(targets::sandbox::http);
+wxpay_fuzz::program!(gateway::http);

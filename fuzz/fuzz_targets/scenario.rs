@@ -1,3 +1,3 @@
 #![no_main]
 
-wxpay_fuzz::program!(targets::scenario);
+wxpay_fuzz::program!(gateway::scenario);

@@ -1,11 +1,13 @@
-//! The fuzz targets of the workspace, for libFuzzer: see `docs/fuzzing.md`. The tests run the same functions: the modules
-//! `targets` and `soup` are parts of `tests/threats` and of `wxpay-derive` too.
+//! The fuzz targets of the workspace, for libFuzzer: see `docs/fuzzing.md`. The tests run the same functions: `targets`
+//! and `gateway` are modules of `tests/threats` too, and `soup` is one of `wxpay-derive`.
 
 #![allow(dead_code, reason = "each program has one target")]
 
 // The source of the derives, because a crate of macros exports no functions.
 #[path = "../../wxpay-derive/src/expand/mod.rs"]
 mod expand;
+#[cfg(feature = "sandbox")]
+pub mod gateway;
 pub mod soup;
 pub mod targets;
 

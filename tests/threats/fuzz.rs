@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::gateway;
 use crate::targets::mutate::Mutator;
 use crate::targets::{TARGETS, Target, dictionary};
 
@@ -18,10 +19,14 @@ fn mutations() -> usize {
     std::env::var("WXPAY_FUZZ_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(200)
 }
 
+fn all() -> impl Iterator<Item = Target> {
+    TARGETS.iter().chain(gateway::TARGETS).copied()
+}
+
 /// The targets, or the one that is named.
 fn targets() -> impl Iterator<Item = Target> {
     let only = std::env::var("WXPAY_FUZZ_TARGET").ok();
-    TARGETS.iter().copied().filter(move |target| only.as_deref().is_none_or(|only| only == target.name))
+    all().filter(move |target| only.as_deref().is_none_or(|only| only == target.name))
 }
 
 mod target {

@@ -5,7 +5,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-/// The fuzz targets, which run here without libFuzzer.
+// The fuzz targets, which run here without libFuzzer.
+#[path = "../../fuzz/src/gateway/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "a module of the fuzz programs too")]
+mod gateway;
 #[path = "../../fuzz/src/targets/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "a module of the fuzz programs too")]
 mod targets;

@@ -43,8 +43,8 @@ fn check_right(body: &[u8], kind: DiagnosisKind, byte: u8) {
 /// Returns the messages, without a table and with one.
 pub fn seeds() -> Vec<Vec<u8>> {
     let urls = [
-        "weixin://wxpay/bizpayurl?appid=wx1&mch_id=1&product_id=1&time_stamp=1&nonce_str=1&sign=AFE2267EC1202D85D044F264A63BB92C",
-        "appId=wx1&timeStamp=1&nonceStr=1&package=prepay_id=1&signType=MD5&paySign=AFE2267EC1202D85D044F264A63BB92C",
+        "weixin://wxpay/bizpayurl?appid=wx1&mch_id=1&product_id=1&nonce_str=1&sign=AFE2267EC1202D85D044F264A63BB92C",
+        "appId=wx1&nonceStr=1&package=prepay_id=1&signType=MD5&paySign=AFE2267EC1202D85D044F264A63BB92C",
     ];
     let mut inputs: Vec<Vec<u8>> = urls.iter().map(|url| url.as_bytes().to_vec()).collect();
     inputs.extend(seeds::messages("xml").into_iter().chain(seeds::messages("json")).filter(|body| body.len() < 2_000));

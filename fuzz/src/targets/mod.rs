@@ -21,8 +21,6 @@ pub mod refund;
 pub mod reply;
 pub mod request;
 pub mod resource;
-pub mod sandbox;
-pub mod scenario;
 pub mod seeds;
 pub mod settlement;
 pub mod table_message;
@@ -43,8 +41,8 @@ pub struct Target {
 
 macro_rules! targets {
     ($($module:ident $(:: $inner:ident)*),* $(,)?) => {
-        &[$(Target {
-            name: targets!(@name $module $($inner)*),
+        &[$($crate::targets::Target {
+            name: $crate::targets::targets!(@name $module $($inner)*),
             run: $module$(::$inner)*::run,
             seeds: $module$(::$inner)*::seeds,
         }),*]
@@ -53,7 +51,9 @@ macro_rules! targets {
     (@name $module:ident $inner:ident) => { stringify!($inner) };
 }
 
-/// Every target but that of the derives, which is in their crate.
+pub(crate) use targets;
+
+/// The targets that need the core alone.
 pub const TARGETS: &[Target] = targets![
     accounts,
     bill,
@@ -72,9 +72,6 @@ pub const TARGETS: &[Target] = targets![
     reply,
     request,
     resource,
-    sandbox,
-    sandbox::http,
-    scenario,
     settlement,
     table_message,
     values,

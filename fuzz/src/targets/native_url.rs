@@ -31,8 +31,13 @@ pub fn run(data: &[u8]) {
 /// Returns products and URLs.
 pub fn seeds() -> Vec<Vec<u8>> {
     [
-        "oolong", "茶", "a&b=c", "%", "1 2", "\u{0}",
-        "weixin://wxpay/bizpayurl?sign=AFE2267EC1202D85D044F264A63BB92C&appid=wx1&mch_id=1&product_id=1&time_stamp=1&nonce_str=1",
+        "oolong",
+        "茶",
+        "a&b=c",
+        "%",
+        "1 2",
+        "\u{0}",
+        "weixin://wxpay/bizpayurl?sign=AFE2267EC1202D85D044F264A63BB92C&appid=wx1&product_id=1&nonce_str=1",
     ]
     .map(|text| text.as_bytes().to_vec())
     .to_vec()

@@ -26,8 +26,8 @@ pub fn run(data: &[u8]) {
     let key = ApiV3Key::new(V3_KEY).unwrap();
     let ciphertext = resource.encrypted_resource(&key, NONCE, "profitsharing").unwrap();
     let message = format!(
-        r#"{{"id":"1","event_type":"TRANSACTION.SUCCESS","resource":{{"algorithm":"AEAD_AES_256_GCM","original_type":"x",
-        "ciphertext":"{ciphertext}","nonce":"{NONCE}","associated_data":"profitsharing"}}}}"#
+        r#"{{"id":"1","event_type":"TRANSACTION.SUCCESS","resource":{{"algorithm":"AEAD_AES_256_GCM",
+        "original_type":"x","ciphertext":"{ciphertext}","nonce":"{NONCE}","associated_data":"profitsharing"}}}}"#
     );
     // What its own reader refuses within the resource, such as a name twice, is a bad resource too.
     let is_json = server::read_json(resource.json().as_bytes(), &pay::PROFITSHARING_NOTIFICATION_RESOURCE).is_ok();

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use wxpay_sandbox::Sandbox;
 
-use super::{input, sandbox, seeds};
+use super::sandbox;
+use crate::targets::{input, seeds};
 
 /// Reads a text as what the first byte selects.
 pub fn run(data: &[u8]) {
