@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::gateway;
 use crate::targets::mutate::Mutator;
-use crate::targets::{TARGETS, Target, dictionary};
+use crate::targets::{TARGETS, Target, dictionary, reply, request};
 
 /// Runs a target with an input, and tells which if it fails.
 fn run(target: Target, input: &[u8]) {
@@ -51,5 +51,17 @@ mod target {
             }
             println!("{}: {} runs in {:?}", target.name, mutations(), begin.elapsed());
         }
+    }
+}
+
+mod seeds {
+    use super::*;
+
+    /// Otherwise the targets would test refusals alone.
+    #[test]
+    fn reach_what_is_behind_the_checks() {
+        let written = request::seeds().iter().filter(|seed| request::write(seed)).count();
+        assert!(written > 20, "{written} requests are written");
+        assert!(reply::exchange_count() > 20, "{} requests have a reply", reply::exchange_count());
     }
 }

@@ -100,6 +100,11 @@ fn exchanges_of_samples() -> Vec<Exchange> {
         .collect()
 }
 
+/// Returns the number of requests whose replies are read.
+pub fn exchange_count() -> usize {
+    exchanges_of_samples().len()
+}
+
 /// Whether a sample is of a table: the older names have underscores in the tables only.
 fn is_named(sample: &str, table: &str) -> bool {
     sample.replace('_', "") == table.replace('_', "")

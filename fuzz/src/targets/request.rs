@@ -14,8 +14,13 @@ fn is_sent(table: &Message) -> bool {
 
 /// Writes the request of the table that the first byte selects, with the fields of the lines.
 pub fn run(data: &[u8]) {
-    let Some((table, rest)) = split_table_of(data, is_sent) else { return };
-    let Some((byte, text)) = split_byte(rest) else { return };
+    write(data);
+}
+
+/// As [`run`], and returns whether the fields were valid.
+pub fn write(data: &[u8]) -> bool {
+    let Some((table, rest)) = split_table_of(data, is_sent) else { return false };
+    let Some((byte, text)) = split_byte(rest) else { return false };
     let (merchant, given) = (merchant(sign_type(byte)), lines(text));
     if let Ok(request) = DynamicRequest::new(table, given.iter().copied()) {
         match merchant.prepare(&request) {
@@ -23,22 +28,26 @@ pub fn run(data: &[u8]) {
                 let fields = server::read(prepared.body.as_bytes(), &Limits::default()).unwrap();
                 check(table, &fields, &given);
                 assert!(server::check(table, &fields).is_empty(), "{}", server::check(table, &fields));
+                return true;
             }
             Ok(prepared) => {
                 let query = prepared.path.split_once('?').map_or("", |(_, query)| query);
                 check(table, &server::read_query(query, &Limits::default()).unwrap(), &given);
+                return true;
             }
             Err(error) => assert_hidden(&format!("{error} {error:?}")),
         }
     }
     if let Ok(request) = DynamicDownload::new(table, given.iter().copied()) {
-        let _ = merchant.prepare(&request).map(|prepared| prepared.file(200, text).map(<[u8]>::len));
+        let file = merchant.prepare(&request).map(|prepared| prepared.file(200, text).map(<[u8]>::len));
+        return file.is_ok();
     }
-    if let Ok(request) = DynamicLink::new(table, given.iter().copied()) {
-        let Ok(link) = merchant.link(&request) else { return };
+    let link = DynamicLink::new(table, given.iter().copied()).ok().and_then(|request| merchant.link(&request).ok());
+    if let Some(link) = &link {
         let query = link.split_once('?').map_or("", |(_, query)| query);
         check(table, &server::read_query(query, &Limits::default()).unwrap(), &given);
     }
+    link.is_some()
 }
 
 /// What was given is in the message, and its signature is right.
