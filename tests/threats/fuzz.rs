@@ -9,9 +9,8 @@ use crate::targets::{TARGETS, Target, dictionary, reply, request};
 
 /// Runs a target with an input, and tells which if it fails.
 fn run(target: Target, input: &[u8]) {
-    if catch_unwind(AssertUnwindSafe(|| (target.run)(input))).is_err() {
-        panic!("the target `{}` fails with b\"{}\"", target.name, input.escape_ascii());
-    }
+    let ended = catch_unwind(AssertUnwindSafe(|| (target.run)(input)));
+    assert!(ended.is_ok(), "the target `{}` fails with b\"{}\"", target.name, input.escape_ascii());
 }
 
 /// The mutations of each target.
@@ -37,7 +36,9 @@ mod target {
         for target in targets() {
             let seeds = (target.seeds)();
             assert!(!seeds.is_empty(), "{}", target.name);
-            seeds.iter().for_each(|seed| run(target, seed));
+            for seed in &seeds {
+                run(target, seed);
+            }
         }
     }
 

@@ -43,11 +43,8 @@ pub mod pem {
         if let Some((certificate, key)) = middle.and_then(|middle| data.split_at_checked(middle)) {
             show(Identity::from_pem(certificate, key));
         }
-        if let Ok(text) = std::str::from_utf8(data) {
-            if let Ok(key) = BankPublicKey::from_pem(text) {
-                let _ = key.encrypt("6222020000000000000");
-            }
-        }
+        let key = std::str::from_utf8(data).ok().and_then(|text| BankPublicKey::from_pem(text).ok());
+        let _ = key.map(|key| key.encrypt("6222020000000000000").is_ok());
     }
 
     /// Returns the certificates and keys of the tests, alone and in pairs.

@@ -12,10 +12,10 @@ use super::{input, seeds};
 pub fn run(data: &[u8]) {
     let Some((byte, body)) = input::split_byte(data) else { return };
     let merchant = CloudMerchant::new().with_sub_merchant("1900000109").unwrap();
-    let mut order = QueryOrder { optional: Default::default() };
+    let mut order = QueryOrder { optional: cloud::QueryOrderOptional::default() };
     order.optional.out_trade_no = Some(text!("TEA1"));
-    let bill = DownloadBill { bill_date: text!("20261122"), optional: Default::default() };
-    let mut refund = QueryRefund { optional: Default::default() };
+    let bill = DownloadBill { bill_date: text!("20261122"), optional: cloud::DownloadBillOptional::default() };
+    let mut refund = QueryRefund { optional: cloud::QueryRefundOptional::default() };
     refund.optional.out_refund_no = Some(text!("R1"));
     match byte % 8 {
         0 => show(cloud::callback::<PayCallback>(body)),

@@ -88,5 +88,6 @@ pub fn libfuzzer_file() -> String {
         b' '..=b'~' => char::from(byte).to_string(),
         other => format!("\\x{other:02X}"),
     };
-    words().into_iter().map(|word| format!("\"{}\"\n", word.bytes().map(escape).collect::<String>())).collect()
+    let lines: Vec<String> = words().into_iter().map(|word| word.bytes().map(escape).collect()).collect();
+    format!("\"{}\"\n", lines.join("\"\n\""))
 }

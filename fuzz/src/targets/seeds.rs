@@ -46,8 +46,9 @@ pub fn messages(extension: &str) -> Vec<Vec<u8>> {
 }
 
 /// Returns each input behind each of the bytes that select what is tested.
-pub fn behind(bytes: impl IntoIterator<Item = u8> + Clone, inputs: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    inputs.iter().flat_map(|input| bytes.clone().into_iter().map(|byte| [&[byte], input.as_slice()].concat())).collect()
+pub fn behind(bytes: impl IntoIterator<Item = u8>, inputs: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let behind = |byte: u8| inputs.iter().map(move |input| [&[byte], input.as_slice()].concat());
+    bytes.into_iter().flat_map(behind).collect()
 }
 
 /// Writes seeds and the dictionary into the folder in `WXPAY_FUZZ_SEEDS`, and ends the program; does nothing without

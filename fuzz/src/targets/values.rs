@@ -19,7 +19,7 @@ pub fn run(data: &[u8]) {
         assert_eq!(std::str::from_utf8(&digits).ok().and_then(|digits| digits.parse().ok()), Some(time));
         assert_eq!(BeijingTime::from_unix_seconds(time.unix_seconds()).ok(), Some(time));
     }
-    is_written_back(text.parse::<Fen>().ok(), |fen| fen.to_string(), str::parse);
+    is_written_back(text.parse::<Fen>().ok(), ToString::to_string, str::parse);
     is_written_back(Fen::from_yuan(text).ok(), |fen| fen.to_yuan(), Fen::from_yuan);
     is_written_back(SignedFen::from_yuan(text).ok(), |fen| fen.to_yuan(), SignedFen::from_yuan);
     is_written_back(MilliFen::from_yuan(text).ok(), |fen| fen.to_yuan(), MilliFen::from_yuan);
@@ -35,9 +35,8 @@ pub fn run(data: &[u8]) {
     let escaped = escape_formula(text);
     assert_eq!(escape_formula(&escaped), escaped, "a guard needs no guard");
     if let Some(field) = ALL.first().and_then(|table| table.fields.get(text.len() % table.fields.len())) {
-        if let Some(error) = field.value_error(text) {
-            assert!(!field.explain(error, text, "the value").is_empty());
-        }
+        let explained = field.value_error(text).map(|error| field.explain(error, text, "the value").to_string());
+        assert!(explained.is_none_or(|words| !words.is_empty()));
     }
 }
 
