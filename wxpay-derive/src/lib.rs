@@ -4,6 +4,18 @@
 
 mod expand;
 
+// The fuzz target of the expansion, which runs here without libFuzzer.
+#[cfg(test)]
+#[path = "../../fuzz/src/targets/mutate.rs"]
+#[allow(unreachable_pub, reason = "a module of the fuzz programs too")]
+mod mutate;
+#[cfg(test)]
+#[path = "../../fuzz/src/soup.rs"]
+#[allow(unreachable_pub, reason = "a module of the fuzz programs too")]
+mod soup;
+#[cfg(test)]
+mod soup_tests;
+
 use proc_macro::TokenStream;
 use wxpay_schema::internal::DeriveKind;
 

@@ -1,0 +1,3 @@
+#![no_main]
+
+wxpay_fuzz::program!(gateway::sandbox);
