@@ -49,7 +49,9 @@ mod check_result_code {
         static BARE: Message = Message::reply_to_request(Channel::Pay, "own.response").fields(&[shared::OUT_TRADE_NO]);
         static TAKEN: Message = Message::reply_to_request(Channel::Pay, "own.response").fields(&[shared::RETURN_CODE]);
         let taken = fields(&[("return_code", "SUCCESS")]);
-        for (table, expected) in [(&pay::ORDER_QUERY_RESPONSE, "Missing"), (&BARE, "Missing"), (&TAKEN, "accept")] {
+        for (table, expected) in
+            [(&pay::ORDER_QUERY_RESPONSE, "MissingField"), (&BARE, "MissingField"), (&TAKEN, "accept")]
+        {
             assert_eq!(class(status::check_result_code(&taken, table, None)), expected, "{}", table.name);
         }
     }
@@ -92,8 +94,8 @@ mod check_unsigned {
         let with_code = |code| [success[0], success[1], ("error_code", code)];
         assert_eq!((check(&success), check(&with_code("0"))), ("accept", "accept"));
         assert_eq!(check(&with_code("SYSTEMERROR")), "Business");
-        assert_eq!(check(&[("return_code", "FAIL"), ("error_code", "20001")]), "NotTaken");
-        assert_eq!(check(&[("return_code", "FAIL"), ("error_code", "0")]), "NotTaken");
+        assert_eq!(check(&[("return_code", "FAIL"), ("error_code", "20001")]), "Gateway");
+        assert_eq!(check(&[("return_code", "FAIL"), ("error_code", "0")]), "Gateway");
     }
 }
 
