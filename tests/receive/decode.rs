@@ -2,9 +2,9 @@
 
 use wxpay_core::pay::{self, CloseOrderResponse, OrderQueryResponse, PayNotification};
 use wxpay_core::schema::shared;
-use wxpay_core::{Error, ErrorKind, Response, SignType, schema};
+use wxpay_core::{Error, ErrorKind, Request, Response, SignType, schema};
 
-use crate::common::fixtures::{key, md5_merchant, merchant, notification, order_query};
+use crate::common::fixtures::{class, key, md5_merchant, merchant, notification, order_query, paid_order_reply};
 
 /// A struct of a table that does not settle money, with a field that does.
 #[derive(Response)]
@@ -46,4 +46,28 @@ fn refuses_the_fields_of_another_table() {
         Err(ErrorKind::WrongMessage { .. })
     ));
     assert!(format!("{opened:?}").contains("pay_notification"));
+}
+
+#[derive(Request)]
+#[wxpay(message = schema::pay::ORDER_QUERY, response = OrderNumber)]
+struct NumberQuery {
+    out_trade_no: &'static str,
+}
+
+#[derive(Response)]
+#[wxpay(message = schema::pay::ORDER_QUERY_RESPONSE)]
+struct OrderNumber {
+    out_trade_no: String,
+}
+
+/// The table decides what a reply must have, not the struct.
+#[test]
+fn checks_fields_that_the_struct_does_not_declare() {
+    let prepared = merchant().prepare(&NumberQuery { out_trade_no: "1" }).unwrap();
+    let read = |cash_fee: &str| {
+        let reply = paid_order_reply("1", "4200").set(&shared::CASH_FEE, cash_fee);
+        prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes()).map(|read| read.out_trade_no)
+    };
+    assert_eq!(read("888").unwrap(), "1");
+    assert_eq!(class(read("8.88")), "Type");
 }

@@ -107,6 +107,22 @@ mod confirm {
     }
 }
 
+mod reply {
+    use super::*;
+
+    /// A query by order number names no sub-merchant, so that of the reply must be the order's.
+    #[test]
+    fn is_confirmed_for_the_sub_merchant_of_the_request_only() {
+        let prepared = merchant().prepare(&fixtures::order_query("1001")).unwrap();
+        let confirm = |sub_mch_id: &str| {
+            let reply = fixtures::paid_order_reply("1001", "4200").set(&shared::SUB_MCH_ID, sub_mch_id);
+            let read = prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes()).unwrap();
+            read.confirm(EXPECTED).map(|_| ()).map_err(|mismatch| mismatch.class())
+        };
+        assert_eq!((confirm(""), confirm(OTHER)), (Ok(()), Err("SubMerchantMismatch")));
+    }
+}
+
 mod mismatch {
     use super::*;
 

@@ -304,3 +304,52 @@ fn is_index(suffix: &str) -> bool {
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     suffix.strip_prefix('_').is_some_and(is_number)
 }
+
+#[cfg(test)]
+mod tests {
+    use wxpay_schema::pay;
+
+    use super::*;
+
+    /// A table without rows is that of a reply that any table may have; of the others only what is signed must name
+    /// the sub-merchant.
+    #[test]
+    fn check_presence_demands_the_sub_merchant_of_replies_without_its_row() {
+        static ANY: Message = Message::reply_to_request(Channel::Pay, "any.response");
+        static ANY_UNSIGNED: Message = Message::reply_to_request(Channel::Pay, "any.response").unsigned();
+        static OWN: Message = Message::reply_to_request(Channel::Pay, "own.response").fields(&[shared::RETURN_CODE]);
+        static OWN_UNSIGNED: Message =
+            Message::reply_to_request(Channel::Pay, "own.response").unsigned().fields(&[shared::RETURN_CODE]);
+        let text = "1900000109";
+        let sent = Echoes { texts: text.into(), ends: [10; COUNT], others: Vec::new() };
+        for (reply, is_demanded) in [(&ANY, true), (&ANY_UNSIGNED, true), (&OWN, true), (&OWN_UNSIGNED, false)] {
+            let checked = sent.check_presence(&Fields::default(), reply);
+            let class = checked.map_or_else(|error| error.class(), |()| "accept");
+            assert_eq!(class, if is_demanded { "WrongMerchant" } else { "accept" }, "{} {}", reply.name, reply.signed);
+        }
+    }
+
+    #[test]
+    fn has_unsigned_reply_is_of_the_pay_channel_only() {
+        static CLOUD_REPLY: Message = Message::reply_to_request(Channel::Cloud, "own.response").unsigned();
+        static CLOUD: Message = Message::request(Channel::Cloud, "own", "/own").answered_by(&CLOUD_REPLY);
+        assert!(has_unsigned_reply(&pay::SENDREDPACK));
+        assert!(!has_unsigned_reply(&pay::ORDER_QUERY) && !has_unsigned_reply(&CLOUD));
+    }
+
+    #[test]
+    fn has_refund_fields_is_false_of_an_order() {
+        assert!(has_refund_fields(&pay::REFUND_QUERY_RESPONSE));
+        assert!(!has_refund_fields(&pay::CLOSE_ORDER_RESPONSE));
+    }
+
+    /// An empty list reports nothing.
+    #[test]
+    fn has_several_counts_lists_with_refunds() {
+        for (items, expected) in [(Vec::new(), false), (vec![FieldValue::Text("R1".into())], true)] {
+            let mut fields = Fields::default();
+            fields.push("out_refund_no_list".into(), FieldValue::List(items));
+            assert_eq!(has_several(&fields), expected);
+        }
+    }
+}

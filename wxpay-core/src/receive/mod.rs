@@ -13,3 +13,5 @@ pub(crate) mod refund;
 pub(crate) mod status;
 pub(crate) mod trust;
 pub(crate) mod unsigned_reply;
+#[cfg(all(test, feature = "all-messages", feature = "json"))]
+mod verdict_tests;
