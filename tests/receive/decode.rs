@@ -57,6 +57,7 @@ struct NumberQuery {
 #[derive(Response)]
 #[wxpay(message = schema::pay::ORDER_QUERY_RESPONSE)]
 struct OrderNumber {
+    #[allow(dead_code, reason = "only read")]
     out_trade_no: String,
 }
 
@@ -66,7 +67,9 @@ fn checks_fields_that_the_struct_does_not_declare() {
     let prepared = merchant().prepare(&NumberQuery { out_trade_no: "1" }).unwrap();
     let read = |cash_fee: &str| {
         let reply = paid_order_reply("1", "4200").set(&shared::CASH_FEE, cash_fee);
-        prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes()).map(|read| read.out_trade_no)
+        prepared
+            .read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes())
+            .map(|read| read.out_trade_no().to_owned())
     };
     assert_eq!(read("888").unwrap(), "1");
     assert_eq!(class(read("8.88")), "Type");
