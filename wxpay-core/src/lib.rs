@@ -81,8 +81,8 @@
 //! - `vehicle` (车主服务): deductions for parking, fuel and tolls.
 //! - `report` (评价与上报): comments on orders, and reports of calls.
 //! - `all-messages`: all of them.
-//! - `further-calls`: what only they demand beyond a signed body, such as GET, links and nested XML. It is part of each,
-//!   and for tables of your own that need the builders of [`schema`] which it adds.
+//! - `further-calls`: what only they demand beyond a signed body, such as GET, links and nested XML. It is part of
+//!   each, and for tables of your own that need the builders of [`schema`] which it adds.
 //!
 //! Replies that carry no signature, as those of red packets and transfers, are an [`UnsignedReply`].
 
