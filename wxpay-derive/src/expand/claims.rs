@@ -92,7 +92,7 @@ impl<'i> LocatedClaim<'i> {
 
     fn member(member: &'i Member, input: &'i Input) -> Self {
         let scope = NameScope::new(input);
-        let parts = scope.parts(&member.ty);
+        let parts = scope.parts(member.ty());
         let shown = parts.occurs();
         let settled = input.is_generated || scope.is_settled(parts.core);
         Self {
@@ -194,7 +194,7 @@ impl<'i> LocatedClaim<'i> {
     /// Returns the member and its type, if the claim is a member for a field of the table.
     pub(super) fn member_type(&self) -> Option<(&'i Member, &'i Type)> {
         match self.origin {
-            Origin::Member(member) if member.role == Role::Field => Some((member, &member.ty)),
+            Origin::Member(member) if member.role == Role::Field => Some((member, member.ty())),
             _ => None,
         }
     }

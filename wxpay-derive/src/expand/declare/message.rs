@@ -115,7 +115,7 @@ pub(crate) struct Layout {
     /// Whether any field borrows.
     borrows: bool,
     /// The path to `wxpay-core`.
-    core: Path,
+    core: TokenStream,
 }
 
 pub(crate) struct MemberRow {
@@ -154,14 +154,24 @@ impl Layout {
                     _ => member_type(field, owned, optional, core),
                 };
                 let (name, span) = (field.name.to_owned(), ident.span());
-                let (written, role) = (ty.clone(), Role::Field);
-                let member = Member { access, ident, ty, written, role, name, span, rename: None, at, is_parsed: true };
+                let member = Member {
+                    access,
+                    ident,
+                    written: ty,
+                    without_self: None,
+                    role: Role::Field,
+                    name,
+                    span,
+                    rename: None,
+                    at,
+                    is_parsed: true,
+                };
                 MemberRow { member, field, optional }
             })
             .collect();
         let optional = split.then(|| format_ident!("{name}Optional"));
         let borrows = !owned && rows.iter().any(|row| borrows(row.field));
-        Self { derive, rows, optional, borrows, core: core.clone() }
+        Self { derive, rows, optional, borrows, core: core.to_token_stream() }
     }
 
     /// Returns the input of the stages.
@@ -193,7 +203,7 @@ impl Layout {
                 .filter(move |row| !optional || row.optional)
                 .filter(move |row| optional || self.optional.is_none() || !row.optional)
                 .map(move |row| {
-                    let (ident, ty, doc) = (&row.member.ident, &row.member.ty, documentation(row.field));
+                    let (ident, ty, doc) = (&row.member.ident, row.member.ty(), documentation(row.field));
                     quote!(#[doc = #doc] #visibility #ident: #ty)
                 })
         };

@@ -33,10 +33,18 @@ pub(super) fn kind_alias(at: usize) -> Ident {
     Ident::new(&format!("__Kind{at}"), Span::call_site())
 }
 
+/// Returns generics that can be changed. The feature of syn that gives them `Clone` is a twelfth of what syn costs to
+/// compile.
+pub(super) fn copy(generics: &Generics) -> Generics {
+    let mut copy: Generics = syn::parse_quote!(#generics);
+    copy.where_clause = generics.where_clause.as_ref().map(|clause| syn::parse_quote!(#clause));
+    copy
+}
+
 /// Returns the struct's generics, with the bounds of the types that depend on its parameters: each
 /// can be sent, and `response` can be received.
 pub(super) fn sent_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
-    let mut generics = input.generics.clone();
+    let mut generics = copy(&input.generics);
     if let Some(response) = input.response.as_ref().filter(|response| mentions_params(response, &input.generics)) {
         let received = syn::parse_quote!(#response: for<'__r> __wx::Response<'__r>);
         generics.make_where_clause().predicates.push(received);
@@ -56,7 +64,7 @@ pub(super) fn has_own_bounds(generics: &Generics) -> bool {
 /// Returns the member types that depend on the struct's parameters, with their rows.
 pub(super) fn parametric_types<'s>(input: &Input, slots: &'s [Slot<'_>]) -> Vec<(&'s Type, Row)> {
     let member = |slot: &'s Slot<'_>| match slot.source {
-        SlotSource::Member(member) => Some((&member.ty, slot.row)),
+        SlotSource::Member(member) => Some((member.ty(), slot.row)),
         _ => None,
     };
     slots.iter().filter_map(member).filter(|(ty, _)| mentions_params(ty, &input.generics)).collect()
@@ -95,7 +103,7 @@ pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     let own: Vec<(&Type, Row)> = if input.derive == DeriveKind::Object {
         // An object is only decoded where its types can be: one with a `&'static str` can still be
         // sent.
-        member_slots(slots).into_iter().map(|(slot, member)| (&member.ty, slot.row)).collect()
+        member_slots(slots).into_iter().map(|(slot, member)| (member.ty(), slot.row)).collect()
     } else {
         parametric_types(input, slots)
     };
@@ -106,7 +114,7 @@ pub(super) fn received_generics(input: &Input, slots: &[Slot<'_>]) -> Generics {
     }
     if input.derive == DeriveKind::Object {
         for member in skipped_members(input) {
-            let pair = pair_with_life(&member.ty);
+            let pair = pair_with_life(member.ty());
             predicates.push(syn::parse_quote!(#pair: ::core::default::Default));
         }
     }
@@ -124,7 +132,7 @@ pub(super) fn pair_with_life(ty: &Type) -> TokenStream {
 
 /// Returns the struct's generics with the lifetime of the received fields.
 pub(super) fn with_read_lifetime(generics: &Generics) -> Generics {
-    let mut generics = generics.clone();
+    let mut generics = copy(generics);
     let own: Vec<Lifetime> = generics.lifetimes().map(|own| own.lifetime.clone()).collect();
     let life: syn::LifetimeParam =
         if own.is_empty() { syn::parse_quote!('__r) } else { syn::parse_quote!('__r: #(#own)+*) };

@@ -140,12 +140,12 @@ fn struct_data(
             quote!(__wx::extra(#name, #ident))
         }
         Origin::Member(found) => {
-            let open = !claim.settled && !mentions_params(&found.ty, &input.generics);
-            let probe = probe(input, &found.ty, row(at));
+            let open = !claim.settled && !mentions_params(found.ty(), &input.generics);
+            let probe = probe(input, found.ty(), row(at));
             if open {
                 member_claim(claim, &quote!(#probe::OCCURS), &quote!(#probe::LONGEST))
             } else {
-                member_claim(claim, &occurs_tokens(claim.occurs), &longest_tokens(input, &found.ty))
+                member_claim(claim, &occurs_tokens(claim.occurs), &longest_tokens(input, found.ty()))
             }
         }
     });
@@ -188,12 +188,12 @@ pub(super) fn claim_facts(input: &Input, claim: &LocatedClaim<'_>, row: Row) -> 
         }
         (Origin::Member(member), _) => member,
     };
-    let is_open = !claim.settled && !mentions_params(&member.ty, &input.generics);
+    let is_open = !claim.settled && !mentions_params(member.ty(), &input.generics);
     let (occurs, longest) = if is_open {
-        let probe = probe(input, &member.ty, row);
+        let probe = probe(input, member.ty(), row);
         (quote!(#probe::OCCURS), quote!(#probe::LONGEST))
     } else {
-        (occurs_tokens(claim.occurs), longest_tokens(input, &member.ty))
+        (occurs_tokens(claim.occurs), longest_tokens(input, member.ty()))
     };
     let is_probed = !claim.settled && claim.shown != Occurrence::Once;
     let shown = if is_probed { occurs_tokens(claim.shown) } else { occurs.clone() };

@@ -98,7 +98,7 @@ fn build_slot<'i>(input: &Input, at: usize, claim: &LocatedClaim<'i>) -> Slot<'i
         Origin::Fixed(fixed) => (Row::Opaque(at), SlotSource::Fixed(fixed)),
         Origin::Member(member) if member.role == Role::Extra => (Row::Extra, SlotSource::Member(member)),
         Origin::Member(member) => {
-            let content = NameScope::new(input).plain_content(&member.ty);
+            let content = NameScope::new(input).plain_content(member.ty());
             (content.map_or(Row::Opaque(at), |content| Row::Plain(at, content)), SlotSource::Member(member))
         }
     };

@@ -3,9 +3,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Path;
 use wxpay_schema::internal::DeriveKind;
 
-use super::bounds::with_read_lifetime;
+use super::bounds::{copy, with_read_lifetime};
 use super::impls::Implementations;
 use crate::expand::parse::{Input, respan};
 use crate::expand::resolve::{PathTable, resolve};
@@ -28,10 +29,9 @@ pub(crate) fn fallback(input: &Input, errors: &TokenStream, doubts: &TokenStream
 pub(crate) fn fallback_without_table(input: &Input, errors: &TokenStream) -> TokenStream {
     let core = &input.core;
     let stubs = stubs(input, &quote!(&__wx::NO_REPLY));
-    let mut module = input.message.clone();
-    module.segments.pop();
-    module.segments.pop_punct();
-    let module = respan(module);
+    let Path { leading_colon, segments } = &input.message;
+    let module = segments.iter().take(segments.len().saturating_sub(1));
+    let module: Option<Path> = syn::parse2(quote!(#leading_colon #(#module)::*)).ok().and_then(respan);
     quote! {
         #errors
         const _: () = {
@@ -49,7 +49,7 @@ fn stubs(input: &Input, table: &TokenStream) -> TokenStream {
     let with_life = with_read_lifetime(&input.generics);
     let (read_generics, _, _) = with_life.split_for_impl();
     // For every marker, so that no bound on one is an error as well.
-    let mut with_marker = input.generics.clone();
+    let mut with_marker = copy(&input.generics);
     with_marker.params.push(syn::parse_quote!(__M));
     let (any_generics, _, _) = with_marker.split_for_impl();
     let visit = quote! {

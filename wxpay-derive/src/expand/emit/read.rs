@@ -82,7 +82,7 @@ pub(super) fn emit_decode_fields(input: &Input, slots: &[Slot<'_>], within: &Tok
 
 /// Emits the call that reads a member into the tuple of values, at that index.
 fn read_member(input: &Input, index: usize, slot: &Slot<'_>, member: &Member) -> TokenStream {
-    let (ty, index) = (&member.ty, Literal::usize_unsuffixed(index));
+    let (ty, index) = (member.ty(), Literal::usize_unsuffixed(index));
     let needs_trait =
         has_own_bounds(&input.generics) && (input.derive == DeriveKind::Object || mentions_params(ty, &input.generics));
     match slot.row {
@@ -137,7 +137,7 @@ fn construct_self(input: &Input, members: &[(&Slot<'_>, &Member)]) -> TokenStrea
     };
     let (own, nested) = (values(false), values(true));
     let skipped = skipped_members(input).map(|member| {
-        let (ident, ty) = (&member.ident, &member.ty);
+        let (ident, ty) = (&member.ident, member.ty());
         if input.derive == DeriveKind::Object {
             let pair = pair_with_life(ty);
             return quote!(#ident: <#pair as ::core::default::Default>::default().1);

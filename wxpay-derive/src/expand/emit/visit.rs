@@ -97,7 +97,7 @@ pub(super) fn value_tokens(slot: &Slot<'_>) -> TokenStream {
             _ => quote!(__wx::Absent),
         },
         SlotSource::Member(member) => {
-            let ty = &member.ty;
+            let ty = member.ty();
             if slot.may_lack_trait {
                 let kind = kind_of_row(slot.row);
                 let to_wire = quote_spanned!(ty.span()=> <__wx::SendProbe<#ty, #kind>>::to_wire);

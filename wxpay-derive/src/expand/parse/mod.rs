@@ -91,10 +91,10 @@ pub(super) struct Member {
     /// The path from `self`.
     pub access: TokenStream,
     pub ident: Ident,
-    /// The type without `Self`.
-    pub ty: Type,
     /// The type as it is written.
     pub written: Type,
+    /// The type without `Self`, if it is written with it.
+    pub without_self: Option<Type>,
     pub role: Role,
     /// The name of the field, and the span where it is written.
     pub name: String,
@@ -119,13 +119,14 @@ pub(super) enum Role {
 
 /// Parses a struct. `None` if it is not one; the errors are in the diagnostics.
 pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Input> {
-    let (item, complete) = match syn::parse2::<DeriveInput>(item.clone()) {
+    let (mut item, complete) = match syn::parse2::<DeriveInput>(item.clone()) {
         Ok(item) => (item, true),
         Err(error) => {
             faults.push_error(Position::Name, error);
             (parse_head.parse2(item).ok()?, false)
         }
     };
+    let allows_deprecated = allows_deprecated(&item);
     let mut container = Container::parse(&item, faults);
     if item.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
         // A deprecated struct may name deprecated items.
@@ -133,8 +134,8 @@ pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnost
         container.response = container.response.and_then(respan);
     }
     let ty = respan_ident(&item.ident);
-    let members = parse_members(&item, &ty, derive, faults);
-    let response = container.response.map(|response| without_self(&response, &ty, &item.generics));
+    let members = parse_members(&mut item, &ty, derive, faults);
+    let response = container.response.map(|response| without_self(&response, &ty, &item.generics).unwrap_or(response));
     let extent = match (&container.message, &members) {
         (Some(_), Some(members))
             if complete && container.is_parsed && members.iter().all(|member| member.is_parsed) =>
@@ -148,7 +149,7 @@ pub(super) fn parse(item: TokenStream, derive: DeriveKind, faults: &mut Diagnost
     let any_message = || syn::parse_quote!(#core::schema::pay::UNIFIED_ORDER);
     Some(Input {
         derive,
-        allows_deprecated: allows_deprecated(&item),
+        allows_deprecated,
         name: item.ident,
         ty,
         generics: respan_generics(item.generics),
@@ -373,10 +374,16 @@ pub(super) fn default_core_path() -> Path {
     syn::parse_quote!(::wxpay_core)
 }
 
-fn parse_members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &mut Diagnostics) -> Option<Vec<Member>> {
-    let fields = match &item.data {
-        Data::Struct(data) => match &data.fields {
-            syn::Fields::Named(fields) => Some(&fields.named),
+/// Takes the members out of the struct.
+fn parse_members(
+    item: &mut DeriveInput,
+    own: &Ident,
+    derive: DeriveKind,
+    faults: &mut Diagnostics,
+) -> Option<Vec<Member>> {
+    let fields = match &mut item.data {
+        Data::Struct(data) => match &mut data.fields {
+            syn::Fields::Named(fields) => Some(std::mem::take(&mut fields.named)),
             _ => None,
         },
         _ => None,
@@ -392,17 +399,17 @@ fn parse_members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &m
     };
     Some(
         fields
-            .iter()
+            .into_iter()
             .enumerate()
             .filter_map(|(at, field)| {
-                let ident = field.ident.clone()?;
+                let ident = field.ident?;
                 let mut member = Member {
                     access: ident.to_token_stream(),
                     name: ident.unraw().to_string(),
                     span: ident.span(),
                     rename: None,
-                    written: field.ty.clone(),
-                    ty: without_self(&field.ty, own, &item.generics),
+                    without_self: without_self(&field.ty, own, &item.generics),
+                    written: field.ty,
                     role: Role::Field,
                     ident,
                     at,
@@ -416,6 +423,11 @@ fn parse_members(item: &DeriveInput, own: &Ident, derive: DeriveKind, faults: &m
 }
 
 impl Member {
+    /// Returns the type without `Self`.
+    pub(super) fn ty(&self) -> &Type {
+        self.without_self.as_ref().unwrap_or(&self.written)
+    }
+
     /// Whether the member is in the `optional` struct that `message!` declares.
     pub(super) fn is_optional_part(&self) -> bool {
         self.access.clone().into_iter().count() > 1

@@ -7,14 +7,14 @@ use syn::{Generics, Type};
 
 use crate::expand::names::contains_any_ident;
 
-/// Returns the type without `Self`.
-pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Type {
+/// Returns the type without `Self`, if it is written with it.
+pub(super) fn without_self(ty: &Type, name: &Ident, generics: &Generics) -> Option<Type> {
     let tokens = ty.to_token_stream();
     if !contains_any_ident(tokens.clone(), &["Self"]) {
-        return ty.clone();
+        return None;
     }
     let (_, arguments, _) = generics.split_for_impl();
-    syn::parse2(replace_self(tokens, &quote!(#name #arguments))).unwrap_or_else(|_| ty.clone())
+    syn::parse2(replace_self(tokens, &quote!(#name #arguments))).ok()
 }
 
 fn replace_self(tokens: TokenStream, own: &TokenStream) -> TokenStream {

@@ -233,9 +233,7 @@ fn propose_type(input: &Input, field: &Field) -> String {
 
 /// Returns a path as people write it.
 fn path_text(path: &Path) -> String {
-    let mut path = path.clone();
-    path.leading_colon = None;
-    type_name(&path.to_token_stream())
+    type_name(&path.segments.to_token_stream())
 }
 
 #[cfg(test)]
