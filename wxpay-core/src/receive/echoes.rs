@@ -333,7 +333,7 @@ mod tests {
     fn has_unsigned_reply_is_of_the_pay_channel_only() {
         static CLOUD_REPLY: Message = Message::reply_to_request(Channel::Cloud, "own.response").unsigned();
         static CLOUD: Message = Message::request(Channel::Cloud, "own", "/own").answered_by(&CLOUD_REPLY);
-        assert!(has_unsigned_reply(&pay::SENDREDPACK));
+        assert!(has_unsigned_reply(&pay::GET_SIGN_KEY));
         assert!(!has_unsigned_reply(&pay::ORDER_QUERY) && !has_unsigned_reply(&CLOUD));
     }
 
