@@ -68,14 +68,14 @@ struct PaymentOrigin {
 }
 
 impl PaymentOrigin {
-    fn failed_payment(self, fields: &Fields<'_>) -> Box<FailedPayment> {
+    fn failed_payment(self, fields: &Fields<'_>) -> FailedPayment {
         let text = |field| fields.text(field).map(str::to_owned);
-        Box::new(FailedPayment {
+        FailedPayment {
             out_trade_no: text(&shared::OUT_TRADE_NO).unwrap_or_default(),
             transaction_id: text(&shared::TRANSACTION_ID),
             sub_mch_id: text(&shared::SUB_MCH_ID),
             is_verified: self.is_verified,
-        })
+        }
     }
 }
 
@@ -163,7 +163,7 @@ fn refusal(fields: &Fields<'_>, payment: Option<PaymentOrigin>) -> Error {
         code: ErrorCode::received(code.filter(|code| !is_code_of_success(code)).unwrap_or_default()),
         description: excerpt(failure_text(fields).unwrap_or_default(), 200),
         recall: fields.text(&RECALL).map(YesNo::from) == Some(YesNo::Y),
-        payment: payment.map(|origin| origin.failed_payment(fields)),
+        payment: payment.map(|origin| Box::new(origin.failed_payment(fields))),
     }
     .into()
 }
