@@ -18,8 +18,8 @@ use super::view_model::{
     AccountView, AmountView, AttemptView, CouponView, DeliveryState, EventKind, FaultChoice, FaultView, Filter,
     NotificationView, OrderRow, OrderView, Overview, PaymentView, RefundView, RequestView, Tallies, TimelineEvent,
 };
-#[cfg(feature = "all-messages")]
 use crate::archive;
+#[cfg(feature = "all-messages")]
 use crate::further;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
