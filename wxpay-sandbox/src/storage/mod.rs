@@ -37,6 +37,7 @@ use crate::state::refunds::Refund;
 pub(crate) use open::open;
 
 /// What a data file promises of a power failure. A killed process loses nothing that it answered, in either way.
+#[cfg(feature = "data")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
     /// An answer is sent once the disk has its change, which a power failure does not undo.
