@@ -13,8 +13,22 @@ use crate::state::order_file::OrderFile;
 use crate::state::orders::Order;
 use crate::storage::{ArchivedOrder, StoredTable};
 
-/// The fields of orders that further calls come back to by themselves.
-const FIELDS_OF_FURTHER_CALLS: [&str; 4] = ["contract_code", "contract_id", "profit_sharing", "trade_scene"];
+/// Whether further calls come back to the order by themselves.
+#[cfg(feature = "all-messages")]
+fn is_of_further_calls(order: &Order) -> bool {
+    use wxpay_core::schema::pay::fields::{papay, vehicle};
+    use wxpay_core::schema::shared;
+
+    [&papay::CONTRACT_CODE, &papay::CONTRACT_ID, &shared::PROFIT_SHARING, &vehicle::TRADE_SCENE]
+        .into_iter()
+        .any(|field| order.get(field).is_some())
+}
+
+/// Without further calls none does.
+#[cfg(not(feature = "all-messages"))]
+fn is_of_further_calls(_: &Order) -> bool {
+    false
+}
 
 impl Memory {
     /// A memory with these orders alone.
@@ -82,7 +96,7 @@ impl Memory {
         };
         order.state(now) != OrderState::UserPaying
             && !order.is_deposit
-            && FIELDS_OF_FURTHER_CALLS.iter().all(|name| !order.placed.contains_key(*name))
+            && !is_of_further_calls(order)
             && !is_awaited(order.notification)
             && self
                 .refunds_of(order.id)
@@ -92,12 +106,15 @@ impl Memory {
 
     /// Queues the move of an order to the archive.
     pub(crate) fn begin_archiving(&mut self, file: &OrderFile, payee: &str, income: i64) {
+        // Without a text to archive, the order stays.
+        let Ok(body) = serde_json::to_string(file) else {
+            return;
+        };
         let (first, last) = file.span();
         let keys = file.keys();
         let archived = ArchivedOrder {
             order: file.order.id,
-            // Orders consist of texts and numbers, which JSON can represent.
-            body: serde_json::to_string(file).unwrap_or_default(),
+            body,
             keys: keys.clone(),
             refunds: file.refunds.iter().map(|refund| refund.id).collect(),
             notifications: file.notifications.iter().map(|notification| notification.id).collect(),
