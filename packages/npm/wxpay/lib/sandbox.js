@@ -1,5 +1,6 @@
 'use strict';
 
+// The clock as it is now, before a test runner puts its own in its place.
 const { setTimeout: delay } = require('node:timers/promises');
 
 const { binaryPath } = require('./binary.js');
@@ -8,6 +9,8 @@ const { WxpayError } = require('./error.js');
 const { demoMerchant, writeMerchants } = require('./merchants.js');
 const { checkOptions, sandboxArguments } = require('./options.js');
 const { SandboxProcess } = require('./process.js');
+
+const now = performance.now.bind(performance);
 
 const START_TIME = 30_000;
 const NOTIFICATION_TIME = 10_000;
@@ -95,11 +98,11 @@ class Sandbox {
   }
 
   async notifications({ outTradeNo, outRefundNo, atLeast = 0, timeout = NOTIFICATION_TIME } = {}) {
-    const deadline = performance.now() + timeout;
+    const deadline = now() + timeout;
     for (;;) {
       const attempts = await this.#attempts(outTradeNo, outRefundNo);
       if (attempts.length >= atLeast) return attempts;
-      if (performance.now() > deadline) {
+      if (now() > deadline) {
         throw new WxpayError(
           'WXPAY_NO_NOTIFICATION',
           `${attempts.length} of ${atLeast} attempts to notify were made within ${timeout} ms.\n`
