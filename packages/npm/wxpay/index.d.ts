@@ -1,5 +1,5 @@
-// Types of the helper. Members of merchants, orders, faults and answers are named as `docs/sandbox.md` names them; amounts
-// are fen.
+// Types of the helper. Members of merchants, orders, faults and answers are named as `docs/sandbox.md` names them;
+// amounts are fen.
 
 /** A merchant of the sandbox, as `[[merchants]]` of its file. */
 export interface Merchant {
@@ -158,7 +158,10 @@ export interface Sandbox {
   readonly pid: number;
   readonly merchants: readonly Merchant[];
   /** Pays an order, as the payer does. */
-  pay(outTradeNo: string, how?: Owner & { openid?: string; coupons?: { type: string; fee: number; id?: string }[] }): Promise<Order>;
+  pay(
+    outTradeNo: string,
+    how?: Owner & { openid?: string; coupons?: { type: string; fee: number; id?: string }[] },
+  ): Promise<Order>;
   order(outTradeNo: string, owner?: Owner): Promise<Order>;
   /** Ends a refund, by default as arrived. */
   refundFinish(outRefundNo: string, status?: 'SUCCESS' | 'CHANGE' | 'REFUNDCLOSE', owner?: Owner): Promise<Refund>;

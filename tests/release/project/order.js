@@ -55,7 +55,10 @@ async function payOrder(sandbox, out_trade_no) {
     assert.equal((await sandbox.pay(out_trade_no)).trade_state, 'SUCCESS');
     const [attempt] = await sandbox.notifications({ outTradeNo: out_trade_no, atLeast: 1 });
     assert.deepEqual([attempt.out_trade_no, attempt.acknowledged, attempt.url], [out_trade_no, true, shop.url]);
-    assert.deepEqual(shop.notified.map((message) => message.total_fee), ['888']);
+    assert.deepEqual(
+      shop.notified.map((message) => message.total_fee),
+      ['888'],
+    );
     const { data: paid } = await client.v2.pay.orderquery.post({ ...ids, out_trade_no });
     assert.deepEqual([paid.trade_state, paid.total_fee], ['SUCCESS', '888']);
     assert.equal(paid.transaction_id, shop.notified[0].transaction_id);

@@ -8,7 +8,8 @@ const os = require('node:os');
 
 const { binaryPath } = require('../lib/binary.js');
 
-const SIGNALS = process.platform === 'win32' ? ['SIGINT'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+const SIGNALS =
+  process.platform === 'win32' ? ['SIGINT'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
 function run(binary, args) {
   if (typeof process.execve === 'function' && process.platform !== 'win32') {

@@ -8,7 +8,8 @@ const path = require('node:path');
 const { WxpayError } = require('./error.js');
 const platforms = require('./platforms.json');
 
-const OWN_BINARY = 'Set WXPAY_BIN to a binary of your own, which `cargo install --path wxpay-cli` builds from the sources.';
+const OWN_BINARY =
+  'Set WXPAY_BIN to a binary of your own, which `cargo install --path wxpay-cli` builds from the sources.';
 
 function binaryPath({ given = process.env.WXPAY_BIN, platform = `${process.platform}-${process.arch}` } = {}) {
   const file = given || packagedBinary(platform);
@@ -29,9 +30,9 @@ function packagedBinary(platform) {
   } catch {
     throw new WxpayError(
       'WXPAY_NO_BINARY',
-      `The package ${name}, which has the binary for this platform, is not installed.\n`
-        + 'Install with optional dependencies (`npm install --include=optional`), on this platform: a node_modules folder '
-        + `of another one has another binary.\n${OWN_BINARY}`,
+      `The package ${name}, which has the binary for this platform, is not installed.\n` +
+        'Install with optional dependencies (`npm install --include=optional`), on this platform: a node_modules ' +
+        `folder of another one has another binary.\n${OWN_BINARY}`,
     );
   }
   return path.join(path.dirname(manifest), 'bin', entry.binary);
@@ -53,8 +54,8 @@ function checkExecutable(file, given) {
   } catch {
     throw new WxpayError(
       'WXPAY_NOT_EXECUTABLE',
-      `The binary ${file} has no permission to run, as after a copy that does not keep modes.\n`
-        + `Run \`chmod +x ${file}\`, or install the package again.`,
+      `The binary ${file} has no permission to run, as after a copy that does not keep modes.\n` +
+        `Run \`chmod +x ${file}\`, or install the package again.`,
     );
   }
 }

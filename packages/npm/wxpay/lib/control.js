@@ -28,7 +28,10 @@ class Control {
       answer = await send(method, `${this.#url}/_sandbox/${path}`, body);
     } catch (error) {
       if (await this.#process.endsWithin(LAST_WORDS)) this.#process.check();
-      throw new WxpayError('WXPAY_NO_ANSWER', `The sandbox at ${this.#url} does not answer ${method} ${path}: ${error.message}`);
+      throw new WxpayError(
+        'WXPAY_NO_ANSWER',
+        `The sandbox at ${this.#url} does not answer ${method} ${path}: ${error.message}`,
+      );
     }
     const value = parse(answer.text);
     if (answer.status === 200 && value !== undefined) return value;

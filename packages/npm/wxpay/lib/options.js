@@ -19,7 +19,10 @@ const OBJECTS = [(value) => isList(value, isObject), 'a list of objects'];
 // What each option takes.
 const OPTIONS = {
   seed: [(value) => isInteger(value, 2n ** 64n - 1n), 'an integer from 0'],
-  merchants: [(value) => isText(value) || (value.length > 0 && isList(value, isObject)), 'a list of merchants, or a file of them'],
+  merchants: [
+    (value) => isText(value) || (value.length > 0 && isList(value, isObject)),
+    'a list of merchants, or a file of them',
+  ],
   orders: OBJECTS,
   port: [(value) => isInteger(value, 65535), 'a port, or 0 for a free one'],
   data: TEXT,
@@ -35,17 +38,24 @@ const OPTIONS = {
 };
 
 function checkOptions(options) {
-  if (!isObject(options)) throw new WxpayError('WXPAY_OPTION', 'startSandbox takes an object of options, such as { seed: 1 }');
+  if (!isObject(options))
+    throw new WxpayError('WXPAY_OPTION', 'startSandbox takes an object of options, such as { seed: 1 }');
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(OPTIONS, name)) {
-      throw new WxpayError('WXPAY_OPTION', `\`${name}\` is not an option of startSandbox; it takes ${Object.keys(OPTIONS).join(', ')}`);
+      throw new WxpayError(
+        'WXPAY_OPTION',
+        `\`${name}\` is not an option of startSandbox; it takes ${Object.keys(OPTIONS).join(', ')}`,
+      );
     }
     const [check, expected] = OPTIONS[name];
     if (value === null || !check(value)) throw new WxpayError('WXPAY_OPTION', `the option \`${name}\` is ${expected}`);
   }
   if (typeof given.merchants === 'string' && given.orders) {
-    throw new WxpayError('WXPAY_OPTION', 'the option `orders` goes with a list of merchants; a file of merchants has its own orders');
+    throw new WxpayError(
+      'WXPAY_OPTION',
+      'the option `orders` goes with a list of merchants; a file of merchants has its own orders',
+    );
   }
   return given;
 }

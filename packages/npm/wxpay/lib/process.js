@@ -48,9 +48,13 @@ class SandboxProcess {
   // The URL of the first line on stdout, once the sandbox listens.
   async start(timeLimit) {
     const lines = readline.createInterface({ input: this.#child.stdout });
-    const line = new Promise((resolve) => { lines.once('line', resolve); });
+    const line = new Promise((resolve) => {
+      lines.once('line', resolve);
+    });
     let timer;
-    const late = new Promise((resolve) => { timer = setTimeout(resolve, timeLimit, undefined); });
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, timeLimit, undefined);
+    });
     const first = await Promise.race([line, this.ended, late]);
     clearTimeout(timer);
     const url = /^listening on (https?:\/\/\S+)$/.exec(first ?? '')?.[1];
@@ -67,7 +71,9 @@ class SandboxProcess {
   #release() {
     const { stdin, stdout, stderr } = this.#child;
     for (const handle of [this.#child, stdin, stdout, stderr]) handle.unref();
-    this.#parent = watchRunner(() => this.stop('the test runner, which had started the process of the test, has gone away'));
+    this.#parent = watchRunner(() =>
+      this.stop('the test runner, which had started the process of the test, has gone away'),
+    );
   }
 
   // Ends the process. `reason` is told by later calls.
@@ -85,7 +91,12 @@ class SandboxProcess {
   async endsWithin(milliseconds) {
     let timer;
     this.#child.ref();
-    await Promise.race([this.ended, new Promise((resolve) => { timer = setTimeout(resolve, milliseconds); })]);
+    await Promise.race([
+      this.ended,
+      new Promise((resolve) => {
+        timer = setTimeout(resolve, milliseconds);
+      }),
+    ]);
     clearTimeout(timer);
     if (!this.#end) this.#child.unref();
     return this.#end !== null;
@@ -94,7 +105,10 @@ class SandboxProcess {
   // Throws if the process was stopped or has ended.
   check() {
     if (this.#stopped) {
-      throw new WxpayError('WXPAY_STOPPED', `The sandbox was stopped: ${this.#stopped}.\nStart another one with startSandbox().`);
+      throw new WxpayError(
+        'WXPAY_STOPPED',
+        `The sandbox was stopped: ${this.#stopped}.\nStart another one with startSandbox().`,
+      );
     }
     if (this.#end) throw this.#error('has ended: it', this.#end);
   }
@@ -112,7 +126,11 @@ class SandboxProcess {
     const what = first === undefined ? `did not listen within ${timeLimit} ms` : 'did not say where it listens';
     const stderr = this.#stderr.join('\n');
     const help = 'Look whether the binary is that of wxpay, or give more time with the option `startTimeout`.';
-    return new WxpayError('WXPAY_NOT_STARTED', `The sandbox ${what}.\n${help}`, { exitCode: null, signal: null, stderr });
+    return new WxpayError('WXPAY_NOT_STARTED', `The sandbox ${what}.\n${help}`, {
+      exitCode: null,
+      signal: null,
+      stderr,
+    });
   }
 }
 

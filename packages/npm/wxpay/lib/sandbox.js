@@ -22,7 +22,8 @@ async function startSandbox(options = {}) {
   const binary = binaryPath({ given: given.binary ?? process.env.WXPAY_BIN });
   const isFile = typeof given.merchants === 'string';
   const merchants = isFile ? [] : (given.merchants ?? [demoMerchant]);
-  const written = !isFile && (given.merchants || given.orders) ? writeMerchants(merchants, given.orders ?? []) : undefined;
+  const written =
+    !isFile && (given.merchants || given.orders) ? writeMerchants(merchants, given.orders ?? []) : undefined;
   try {
     const sandboxProcess = new SandboxProcess(binary, sandboxArguments(given, written?.file ?? given.merchants));
     const url = await sandboxProcess.start(Number(given.startTimeout ?? START_TIME));
@@ -105,8 +106,8 @@ class Sandbox {
       if (now() > deadline) {
         throw new WxpayError(
           'WXPAY_NO_NOTIFICATION',
-          `${attempts.length} of ${atLeast} attempts to notify were made within ${timeout} ms.\n`
-            + 'Look whether the order is paid and has a `notify_url` of a host that the sandbox may call (`allowNotify`).',
+          `${attempts.length} of ${atLeast} attempts to notify were made within ${timeout} ms.\n` +
+            'Look whether the order is paid, and its `notify_url` of a host that the sandbox may call (`allowNotify`).',
         );
       }
       await delay(POLL_INTERVAL);
@@ -116,9 +117,15 @@ class Sandbox {
   async #attempts(outTradeNo, outRefundNo) {
     const some = outTradeNo !== undefined || outRefundNo !== undefined;
     const orders = outTradeNo === undefined ? (some ? [] : await this.#all('orders')) : [await this.order(outTradeNo)];
-    const refunds = outRefundNo === undefined ? (some ? [] : await this.#all('refunds')) : [await this.refund(outRefundNo)];
+    const refunds =
+      outRefundNo === undefined ? (some ? [] : await this.#all('refunds')) : [await this.refund(outRefundNo)];
     const attempts = [...orders, ...refunds].flatMap(({ out_trade_no, out_refund_no, notifications }) =>
-      notifications.map((attempt) => ({ out_trade_no, ...(out_refund_no === undefined ? {} : { out_refund_no }), ...attempt })));
+      notifications.map((attempt) => ({
+        out_trade_no,
+        ...(out_refund_no === undefined ? {} : { out_refund_no }),
+        ...attempt,
+      })),
+    );
     // The sort is stable: those of one order stay as they were made.
     return attempts.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
   }

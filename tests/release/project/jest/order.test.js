@@ -6,7 +6,9 @@ const { startSandbox } = require('wxpay');
 const { payOrder } = require('../order.js');
 
 let sandbox;
-beforeAll(async () => { sandbox = await startSandbox(); });
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
 afterAll(() => sandbox.stop());
 
 test('an order is placed, paid and verified by an SDK', () => payOrder(sandbox, 'JEST-1'));

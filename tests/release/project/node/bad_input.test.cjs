@@ -27,8 +27,11 @@ test('a platform without a package is named, with those that have one', () => {
 
 test('a package that is not installed is named', () => {
   const preload = path.join(os.tmpdir(), `wxpay-package-${process.pid}.cjs`);
-  fs.writeFileSync(preload, "Object.defineProperty(process, 'platform', { value: 'win32' });\n"
-    + "Object.defineProperty(process, 'arch', { value: 'x64' });\n");
+  fs.writeFileSync(
+    preload,
+    "Object.defineProperty(process, 'platform', { value: 'win32' });\n" +
+      "Object.defineProperty(process, 'arch', { value: 'x64' });\n",
+  );
   const result = spawnSync(process.execPath, ['--require', preload, cli, '--version'], { encoding: 'utf8' });
   fs.rmSync(preload);
   assert.equal(result.status, 1);
@@ -41,7 +44,10 @@ test('a binary without its run bit is named, with the remedy', async () => {
   fs.copyFileSync(binaryPath(), binary);
   fs.chmodSync(binary, 0o644);
   try {
-    const error = { code: 'WXPAY_NOT_EXECUTABLE', message: new RegExp(`has no permission to run.*chmod \\+x ${binary}`, 's') };
+    const error = {
+      code: 'WXPAY_NOT_EXECUTABLE',
+      message: new RegExp(`has no permission to run.*chmod \\+x ${binary}`, 's'),
+    };
     await assert.rejects(startSandbox({ binary }), error);
   } finally {
     fs.rmSync(folder, { recursive: true });
@@ -50,7 +56,9 @@ test('a binary without its run bit is named, with the remedy', async () => {
 
 test('a port that is taken is refused, with the remedy', async () => {
   const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => { server.once('listening', resolve); });
+  await new Promise((resolve) => {
+    server.once('listening', resolve);
+  });
   const { port } = server.address();
   try {
     await assert.rejects(startSandbox({ port }), (error) => {
@@ -109,14 +117,21 @@ test('wrong options are refused before anything starts, without the key', async 
       return true;
     });
   }
-  const left = fs.readdirSync(os.tmpdir()).filter((name) => /^wxpay-\w{6}$/.test(name) && fs.existsSync(path.join(os.tmpdir(), name, 'merchants.toml')));
+  const left = fs
+    .readdirSync(os.tmpdir())
+    .filter((name) => /^wxpay-\w{6}$/.test(name) && fs.existsSync(path.join(os.tmpdir(), name, 'merchants.toml')));
   assert.deepEqual(left, []);
 });
 
 test('a call that the sandbox refuses says why', async () => {
   const sandbox = await startSandbox();
   try {
-    const error = { code: 'WXPAY_REFUSED', status: 404, refusal: 'ORDERNOTEXIST', message: /no order `NOBODY` was placed/ };
+    const error = {
+      code: 'WXPAY_REFUSED',
+      status: 404,
+      refusal: 'ORDERNOTEXIST',
+      message: /no order `NOBODY` was placed/,
+    };
     await assert.rejects(sandbox.pay('NOBODY'), error);
     await assert.rejects(sandbox.notifications({ atLeast: 1, timeout: 50 }), { code: 'WXPAY_NO_NOTIFICATION' });
     await assert.rejects(sandbox.fault({ api: 'pay.refundd', fault: 'TIMEOUT' }), /did you mean `pay\.refund`/);

@@ -68,7 +68,11 @@ test('a command passes signals on, and its exit code is that of the binary', LIM
   assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
   assert.match(wrong.stderr, /--seed/);
   const env = { ...process.env, WXPAY_KEY: demoMerchant.key };
-  const unsigned = spawnSync(process.execPath, [cli, 'verify'], { env, input: '<xml><a>1</a></xml>', encoding: 'utf8' });
+  const unsigned = spawnSync(process.execPath, [cli, 'verify'], {
+    env,
+    input: '<xml><a>1</a></xml>',
+    encoding: 'utf8',
+  });
   assert.equal(unsigned.status, 1);
   assert.match(unsigned.stdout, /"verdict":"reject"/);
 });

@@ -7,7 +7,9 @@ import { Sandbox, WxpayError, demoMerchant, startSandbox } from 'wxpay';
 import { payOrder } from '../order.js';
 
 let sandbox;
-before(async () => { sandbox = await startSandbox({ seed: 1 }); });
+before(async () => {
+  sandbox = await startSandbox({ seed: 1 });
+});
 after(() => sandbox.stop());
 
 test('an order is placed, paid and verified by an SDK', () => payOrder(sandbox, 'NODE-1'));
@@ -22,7 +24,11 @@ test('order and log tell what was done', async () => {
 test('refundFinish ends a refund', async () => {
   const { ids, client } = await payOrder(sandbox, 'NODE-2');
   const { data: refund } = await client.v2.secapi.pay.refund.post({
-    ...ids, out_trade_no: 'NODE-2', out_refund_no: 'REFUND-2', total_fee: 888, refund_fee: 300,
+    ...ids,
+    out_trade_no: 'NODE-2',
+    out_refund_no: 'REFUND-2',
+    total_fee: 888,
+    refund_fee: 300,
   });
   assert.equal(refund.result_code, 'SUCCESS');
   const finished = await sandbox.refundFinish('REFUND-2', 'CHANGE');
@@ -55,7 +61,14 @@ test('advance moves the clock, and reset sets it back', async () => {
 test('merchants and orders are those of the options', async () => {
   const merchant = { appid: 'wx2421b1c4370ec43b', mch_id: '10000200', key: '0123456789abcdef0123456789ABCDEF' };
   const orders = [
-    { out_trade_no: 'SEED-1', body: 'Tea "\\ 茶', total_fee: 1, trade_type: 'NATIVE', product_id: '1', notify_url: 'http://127.0.0.1:9/' },
+    {
+      out_trade_no: 'SEED-1',
+      body: 'Tea "\\ 茶',
+      total_fee: 1,
+      trade_type: 'NATIVE',
+      product_id: '1',
+      notify_url: 'http://127.0.0.1:9/',
+    },
   ];
   const other = await startSandbox({ merchants: [merchant], orders });
   try {

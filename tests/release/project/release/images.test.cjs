@@ -38,7 +38,10 @@ function readStages(text) {
 
 const stages = readStages(fs.readFileSync(path.join(context, 'Dockerfile'), 'utf8'));
 const compose = yaml.parse(fs.readFileSync(path.join(context, 'compose.yaml'), 'utf8'));
-const ignored = fs.readFileSync(path.join(context, '.dockerignore'), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'));
+const ignored = fs
+  .readFileSync(path.join(context, '.dockerignore'), 'utf8')
+  .split('\n')
+  .filter((line) => line && !line.startsWith('#'));
 
 // The command of a container, with a folder and addresses of this machine.
 function atHome(words, addresses) {
@@ -80,7 +83,10 @@ test('the image of the sandbox listens, tells its health and keeps its data', LI
   const url = await startServer(test, binary, atHome(JSON.parse(CMD), home));
   assert.equal(url, `http://127.0.0.1:${port}`);
   assert.deepEqual([health().status, health().stderr], [0, '']);
-  assert.equal(fs.readdirSync(folder).some((name) => name.endsWith('.sqlite')), true);
+  assert.equal(
+    fs.readdirSync(folder).some((name) => name.endsWith('.sqlite')),
+    true,
+  );
 });
 
 // Whether a program of Linux has an interpreter, which loads its libraries.
@@ -92,7 +98,8 @@ function isDynamic(file) {
 
 test('a static binary runs in an empty root as another user', LIMIT, async (test) => {
   const binary = path.join(context, 'wxpay');
-  if (process.platform !== 'linux' || isDynamic(binary)) return test.skip('the binary is not static: it is no release build');
+  if (process.platform !== 'linux' || isDynamic(binary))
+    return test.skip('the binary is not static: it is no release build');
   if (process.getuid() !== 0) return test.skip('only root changes the root');
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'wxpay-root-'));
   test.after(() => fs.rmSync(root, { recursive: true }));
@@ -111,17 +118,34 @@ test('a static binary runs in an empty root as another user', LIMIT, async (test
   assert.equal(spawnSync('chroot', [root, '/wxpay', 'health', '--at', at]).status, 0);
 
   const notified = new Promise((resolve) => {
-    const server = require('node:http').createServer((request, response) => {
-      request.resume();
-      response.end('<xml><return_code>SUCCESS</return_code></xml>');
-      resolve();
-    }).listen(0, '127.0.0.1', async () => {
-      const notify_url = `http://shop:${server.address().port}/`;
-      const order = ['out_trade_no=A1', 'body=Tea', 'total_fee=1', 'trade_type=NATIVE', 'product_id=1', 'spbill_create_ip=127.0.0.1'];
-      const call = spawnSync(binary, ['call', 'pay.unified_order', '--demo', '--at', at, ...order, `notify_url=${notify_url}`]);
-      assert.equal(call.status, 0, String(call.stderr));
-      await json('POST', `${at}/_sandbox/orders/A1/pay`);
-    });
+    const server = require('node:http')
+      .createServer((request, response) => {
+        request.resume();
+        response.end('<xml><return_code>SUCCESS</return_code></xml>');
+        resolve();
+      })
+      .listen(0, '127.0.0.1', async () => {
+        const notify_url = `http://shop:${server.address().port}/`;
+        const order = [
+          'out_trade_no=A1',
+          'body=Tea',
+          'total_fee=1',
+          'trade_type=NATIVE',
+          'product_id=1',
+          'spbill_create_ip=127.0.0.1',
+        ];
+        const call = spawnSync(binary, [
+          'call',
+          'pay.unified_order',
+          '--demo',
+          '--at',
+          at,
+          ...order,
+          `notify_url=${notify_url}`,
+        ]);
+        assert.equal(call.status, 0, String(call.stderr));
+        await json('POST', `${at}/_sandbox/orders/A1/pay`);
+      });
     test.after(() => server.close());
   });
   await notified;
@@ -131,18 +155,28 @@ test('the shop of compose.yaml takes a payment at its sandbox', LIMIT, async (te
   const { sandbox, shop } = compose.services;
   if (!fs.existsSync(path.join(context, 'shop'))) return test.skip('the release has no shop');
   assert.equal(shop.depends_on.sandbox.condition, 'service_healthy');
-  assert.ok([sandbox, shop].every(({ ports }) => ports.every((port) => port.startsWith('127.0.0.1:'))), 'only this machine');
+  assert.ok(
+    [sandbox, shop].every(({ ports }) => ports.every((port) => port.startsWith('127.0.0.1:'))),
+    'only this machine',
+  );
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wxpay-compose-'));
   test.after(() => fs.rmSync(folder, { recursive: true }));
   const [gatewayPort, shopPort] = [await freePort(), await freePort()];
   const home = {
-    '/data/': `${folder}/`, '0.0.0.0:8080': `127.0.0.1:${gatewayPort}`, '0.0.0.0:3000': `127.0.0.1:${shopPort}`,
-    'sandbox:8080': `127.0.0.1:${gatewayPort}`, 'shop:3000': `127.0.0.1:${shopPort}`,
+    '/data/': `${folder}/`,
+    '0.0.0.0:8080': `127.0.0.1:${gatewayPort}`,
+    '0.0.0.0:3000': `127.0.0.1:${shopPort}`,
+    'sandbox:8080': `127.0.0.1:${gatewayPort}`,
+    'shop:3000': `127.0.0.1:${shopPort}`,
   };
   const at = await startServer(test, path.join(context, 'wxpay'), atHome(sandbox.command, home));
   const env = { ...process.env, ...shop.environment };
   const url = await startServer(test, path.join(context, 'shop'), atHome(shop.command, home), { env });
-  const { out_trade_no } = await json('POST', `${url}/orders`, { body: 'Oolong tea', total_fee: 888, trade_type: 'NATIVE' });
+  const { out_trade_no } = await json('POST', `${url}/orders`, {
+    body: 'Oolong tea',
+    total_fee: 888,
+    trade_type: 'NATIVE',
+  });
   await json('POST', `${at}/_sandbox/orders/${out_trade_no}/pay`);
   const order = await until(async () => {
     const order = await json('GET', `${url}/orders/${out_trade_no}`);

@@ -17,7 +17,8 @@ export async function usage(): Promise<string[]> {
   try {
     await sandbox.advance(60);
   } catch (error) {
-    if (error instanceof WxpayError && error.code === 'WXPAY_ENDED') return [String(error.exitCode), error.stderr ?? ''];
+    if (error instanceof WxpayError && error.code === 'WXPAY_ENDED')
+      return [String(error.exitCode), error.stderr ?? ''];
   }
   const attempts = await sandbox.notifications({ outTradeNo: order.out_trade_no, atLeast: 1 });
   return attempts.map((attempt) => attempt.request);

@@ -5,7 +5,9 @@ import { startSandbox } from 'wxpay';
 import { payOrder } from '../order.js';
 
 let sandbox;
-beforeAll(async () => { sandbox = await startSandbox(); });
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
 afterAll(() => sandbox.stop());
 
 test('an order is placed, paid and verified by an SDK', () => payOrder(sandbox, 'VITEST-1'));
