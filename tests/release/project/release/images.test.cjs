@@ -4,7 +4,10 @@
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
+const dgram = require('node:dgram');
+const { once } = require('node:events');
 const fs = require('node:fs');
+const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
@@ -96,7 +99,23 @@ function isDynamic(file) {
   return Array.from({ length: count }, (_, index) => bytes.readUInt32LE(offset + index * size)).includes(3);
 }
 
-test('a static binary runs in an empty root as another user', LIMIT, async (test) => {
+// Answers each question for an IPv4 address with that of this machine, and any other with nothing.
+async function startNameServer(address) {
+  const server = dgram.createSocket('udp4');
+  server.on('message', (question, from) => {
+    const name = question.subarray(12, question.indexOf(0, 12) + 5);
+    const isAddress = name.readUInt16BE(name.length - 4) === 1;
+    const head = Buffer.from([0x81, 0x80, 0, 1, 0, Number(isAddress), 0, 0, 0, 0]);
+    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1]);
+    const answer = [question.subarray(0, 2), head, name, ...(isAddress ? [record] : [])];
+    server.send(Buffer.concat(answer), from.port, from.address);
+  });
+  server.bind(53, address);
+  await once(server, 'listening');
+  return server;
+}
+
+test('a static binary runs in an empty root as another user, and finds hosts by name', LIMIT, async (test) => {
   const binary = path.join(context, 'wxpay');
   if (process.platform !== 'linux' || isDynamic(binary))
     return test.skip('the binary is not static: it is no release build');
@@ -108,8 +127,11 @@ test('a static binary runs in an empty root as another user', LIMIT, async (test
   fs.copyFileSync(binary, path.join(root, 'wxpay'));
   fs.mkdirSync(path.join(root, 'data'));
   fs.mkdirSync(path.join(root, 'etc'));
-  // What an engine writes, for a name that only it knows.
-  fs.writeFileSync(path.join(root, 'etc/hosts'), '127.0.0.1 shop\n');
+  // What an engine writes: names are asked for at a server of its own.
+  const nameServer = '127.0.0.12';
+  fs.writeFileSync(path.join(root, 'etc/resolv.conf'), `nameserver ${nameServer}\n`);
+  const names = await startNameServer(nameServer);
+  test.after(() => names.close());
   fs.chownSync(path.join(root, 'data'), user, user);
   const { CMD } = stages.sandbox;
   const args = [...atHome(JSON.parse(CMD), { '0.0.0.0:8080': '0.0.0.0:0' }), '--allow-notify', 'shop'];
@@ -117,37 +139,18 @@ test('a static binary runs in an empty root as another user', LIMIT, async (test
   const at = url.replace('0.0.0.0', '127.0.0.1');
   assert.equal(spawnSync('chroot', [root, '/wxpay', 'health', '--at', at]).status, 0);
 
-  const notified = new Promise((resolve) => {
-    const server = require('node:http')
-      .createServer((request, response) => {
-        request.resume();
-        response.end('<xml><return_code>SUCCESS</return_code></xml>');
-        resolve();
-      })
-      .listen(0, '127.0.0.1', async () => {
-        const notify_url = `http://shop:${server.address().port}/`;
-        const order = [
-          'out_trade_no=A1',
-          'body=Tea',
-          'total_fee=1',
-          'trade_type=NATIVE',
-          'product_id=1',
-          'spbill_create_ip=127.0.0.1',
-        ];
-        const call = spawnSync(binary, [
-          'call',
-          'pay.unified_order',
-          '--demo',
-          '--at',
-          at,
-          ...order,
-          `notify_url=${notify_url}`,
-        ]);
-        assert.equal(call.status, 0, String(call.stderr));
-        await json('POST', `${at}/_sandbox/orders/A1/pay`);
-      });
-    test.after(() => server.close());
+  const server = http.createServer((request, response) => {
+    request.resume();
+    response.end('<xml><return_code>SUCCESS</return_code></xml>');
   });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  test.after(() => server.close());
+  const notified = once(server, 'request');
+  const fields = 'out_trade_no=A1 body=Tea total_fee=1 trade_type=NATIVE product_id=1 spbill_create_ip=127.0.0.1';
+  const order = [...fields.split(' '), `notify_url=http://shop:${server.address().port}/`];
+  const call = spawnSync(binary, ['call', 'pay.unified_order', '--demo', '--at', at, ...order], { encoding: 'utf8' });
+  assert.equal(call.status, 0, call.stderr);
+  await json('POST', `${at}/_sandbox/orders/A1/pay`);
   await notified;
 });
 
