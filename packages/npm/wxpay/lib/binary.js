@@ -26,7 +26,8 @@ function packagedBinary(platform) {
   const name = `@wxpay/${platform}`;
   let manifest;
   try {
-    manifest = require.resolve(`${name}/package.json`);
+    // A package manager that keeps packages apart installs one that is named beside this one for the project.
+    manifest = require.resolve(`${name}/package.json`, { paths: [__dirname, process.cwd()] });
   } catch {
     throw new WxpayError(
       'WXPAY_NO_BINARY',

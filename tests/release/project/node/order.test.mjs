@@ -74,6 +74,9 @@ test('merchants and orders are those of the options', async () => {
   try {
     assert.equal((await other.order('SEED-1')).placed.body, 'Tea "\\ 茶');
     await payOrder(other, 'OTHER-1');
+    assert.equal((await other.pay('SEED-1')).trade_state, 'SUCCESS');
+    await other.reset();
+    assert.equal((await other.order('SEED-1')).trade_state, 'NOTPAY');
     assert.doesNotMatch(JSON.stringify(await other.order('SEED-1')), new RegExp(merchant.key));
   } finally {
     await other.stop();
