@@ -186,5 +186,9 @@ test('the shop of compose.yaml takes a payment at its sandbox', LIMIT, async (te
     return order.deliveries === 1 && order;
   });
   assert.equal(order.state, 'PAID');
+  // By a notification, which goes to a host that the sandbox may call, and not by a query.
+  await until(async () => (await json('GET', `${at}/_sandbox/orders/${out_trade_no}`)).acknowledged);
+  const base = shop.command.find((word) => word.startsWith('--notify-base=')).slice('--notify-base='.length);
+  assert.equal(sandbox.command[sandbox.command.indexOf('--allow-notify') + 1], new URL(base).hostname);
   return undefined;
 });
