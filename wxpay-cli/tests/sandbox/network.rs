@@ -5,6 +5,32 @@ use std::process::Command;
 
 use crate::process::SandboxProcess;
 
+/// A command on a system without CA certificates, such as a minimal container.
+#[cfg(target_os = "linux")]
+fn without_roots(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wxpay"));
+    command.args(arguments).env("SSL_CERT_FILE", "/dev/null").env_remove("SSL_CERT_DIR");
+    command
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn sandbox_works_without_ca_certificates() {
+    let sandbox = SandboxProcess::spawn(&mut without_roots(&["sandbox", "--listen", "127.0.0.1:0", "--https"]));
+    let at = sandbox.url.replace("https://", "http://");
+    assert!(without_roots(&["health", "--at", &at]).status().unwrap().success());
+    let query = |at| {
+        let call = ["call", "pay.order_query", "out_trade_no=A1", "--demo", "--once", "--at", at];
+        without_roots(&call).output().unwrap()
+    };
+    let output = query(&at);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("ORDERNOTEXIST"), "{output:?}");
+    // By https nothing is trusted.
+    let output = query(&sandbox.url);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("the system has no CA certificates to check it with; install them"), "{stderr}");
+}
+
 #[cfg(unix)]
 #[test]
 fn sigterm_ends_it() {

@@ -24,6 +24,8 @@ mod certificate;
 mod http;
 mod io_error;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod no_roots;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;

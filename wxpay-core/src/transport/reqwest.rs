@@ -94,7 +94,7 @@ impl ReqwestBuilder {
         client_builder(&self.0, self.0.identity.as_ref()).map_err(io::Error::other)
     }
 
-    /// Builds the transport. If TLS cannot be set up, for want of roots, every request fails with the reason.
+    /// Builds the transport. Without a root, of the system or its own, every https request fails with the reason.
     ///
     /// # Errors
     /// [`ConfigError::Certificate`] for roots that are not PEM certificates.

@@ -55,7 +55,7 @@ impl Settings {
     /// Returns the TLS configuration of the connections with the client certificate, or without.
     ///
     /// # Errors
-    /// In one sentence, if there is no root.
+    /// In one sentence, if one of the roots is not a certificate.
     pub(super) fn tls(&self, identity: Option<&IdentityStore>) -> Result<ClientConfig, String> {
         let resolver = identity.map(|store| Arc::new(store.clone()) as Arc<dyn ResolvesClientCert>);
         tls::client_config(&self.roots, resolver)

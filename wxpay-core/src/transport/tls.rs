@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use rustls::ClientConfig;
+use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
+
+use super::no_roots::NoRoots;
 
 /// Returns the configuration of a connection: the roots of the system and `roots` beside them, and the client
 /// certificate of `resolver`.
@@ -14,20 +17,28 @@ use rustls_platform_verifier::Verifier;
 /// The cryptography is ring's, of this configuration alone: nothing is installed for the process. The protocols of
 /// ALPN are the transport's to set.
 ///
+/// Without any root every https connection fails with the reason, and plain http works: a container may have none.
+///
 /// # Errors
-/// In one sentence, if neither the system nor `roots` has a root, or one of `roots` is not a certificate.
+/// In one sentence, if one of `roots` is not a certificate.
 pub(crate) fn client_config(
     roots: &[CertificateDer<'static>],
     resolver: Option<Arc<dyn ResolvesClientCert>>,
 ) -> Result<ClientConfig, String> {
     let provider = crypto_provider();
-    let verifier = Verifier::new_with_extra_roots(roots.iter().cloned(), Arc::clone(&provider)).map_err(explain)?;
+    let verifier: Arc<dyn ServerCertVerifier> =
+        match Verifier::new_with_extra_roots(roots.iter().cloned(), Arc::clone(&provider)) {
+            Ok(verifier) => Arc::new(verifier),
+            // All that can be wrong with the system's roots.
+            Err(_) if roots.is_empty() => Arc::new(NoRoots::new(&provider)),
+            Err(error) => return Err(explain(error)),
+        };
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(explain)?
         // The verifier checks in full, against the roots of the system.
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier));
+        .with_custom_certificate_verifier(verifier);
     let Some(resolver) = resolver else {
         return Ok(builder.with_no_client_auth());
     };

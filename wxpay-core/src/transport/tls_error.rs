@@ -107,6 +107,7 @@ fn distrust(certificate: &CertificateError) -> String {
         CertificateError::UnknownIssuer => "its issuer is not known".to_owned(),
         CertificateError::Revoked => "it was revoked".to_owned(),
         CertificateError::BadSignature => "its signature does not fit".to_owned(),
+        CertificateError::Other(reason) => reason.to_string(),
         other => other.to_string(),
     }
 }

@@ -287,7 +287,7 @@ impl UreqBuilder {
         Self(Settings { idle_time: time, ..self.0 })
     }
 
-    /// Builds the transport. If TLS cannot be set up, for want of roots, every https request fails with the reason.
+    /// Builds the transport. Without a root, of the system or its own, every https request fails with the reason.
     ///
     /// # Errors
     /// [`ConfigError::Certificate`] for roots that are not PEM certificates.
