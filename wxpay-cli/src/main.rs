@@ -16,6 +16,7 @@ mod doctor;
 mod error;
 mod flat_message;
 mod format;
+mod health;
 mod host;
 mod http_post;
 mod input;
@@ -85,6 +86,7 @@ enum Command {
     Trigger(trigger::Arguments),
     Sandbox(sandbox::Arguments),
     Logs(logs::Arguments),
+    Health(health::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
     Doctor(doctor::Arguments),
@@ -114,6 +116,7 @@ fn main() -> ExitCode {
         Command::Trigger(arguments) => trigger::run(arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Logs(arguments) => logs::run(&arguments),
+        Command::Health(arguments) => health::run(&arguments),
         Command::Sign(arguments) => sign::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),

@@ -1,21 +1,12 @@
 //! The signals that end a server.
 
-/// Resolves at SIGTERM, which `docker stop` sends. The handler is installed by the call, not
-/// by the first poll.
-#[cfg(unix)]
-pub(crate) fn termination() -> impl Future<Output = ()> {
-    received(tokio::signal::unix::SignalKind::terminate())
-}
-
-#[cfg(not(unix))]
-pub(crate) fn termination() -> impl Future<Output = ()> {
-    std::future::pending()
-}
-
-/// Resolves at SIGTERM or Ctrl-C. As [`termination`], it is installed by the call.
+/// Resolves at SIGTERM, which `docker stop` sends, or Ctrl-C. The handlers are installed by the
+/// call, not by the first poll.
 #[cfg(unix)]
 pub(crate) fn interruption() -> impl Future<Output = ()> {
-    let (terminated, interrupted) = (termination(), received(tokio::signal::unix::SignalKind::interrupt()));
+    use tokio::signal::unix::SignalKind;
+
+    let (terminated, interrupted) = (received(SignalKind::terminate()), received(SignalKind::interrupt()));
     async {
         tokio::select! {
             () = terminated => {}

@@ -14,13 +14,13 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 const MAX_BYTES: usize = 16 << 20;
 
 /// A sandbox.
-pub(super) struct LogClient {
+pub(crate) struct LogClient {
     client: reqwest::Client,
     url: String,
 }
 
 impl LogClient {
-    pub(super) fn new(url: &str) -> Result<Self, CommandError> {
+    pub(crate) fn new(url: &str) -> Result<Self, CommandError> {
         let error =
             |error: &dyn std::fmt::Display| CommandError::work(format_args!("cannot call by HTTP: {error}"), "");
         let builder = Reqwest::builder().client_builder().map_err(|reason| error(&reason))?;
@@ -32,7 +32,7 @@ impl LogClient {
     ///
     /// # Errors
     /// What is wrong with the server, in words that follow its URL.
-    pub(super) async fn read(&self, from: u64) -> Result<Vec<LogEntry>, String> {
+    pub(crate) async fn read(&self, from: u64) -> Result<Vec<LogEntry>, String> {
         let away = |error: reqwest::Error| match error.is_timeout() {
             true => "does not answer".to_owned(),
             false if error.is_connect() => "cannot be reached".to_owned(),

@@ -7,7 +7,7 @@ use crate::format::OutputFormat;
 
 /// A request of the log.
 #[derive(PartialEq)]
-pub(super) struct LogEntry {
+pub(crate) struct LogEntry {
     number: u64,
     members: Value,
 }

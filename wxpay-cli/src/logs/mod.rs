@@ -1,6 +1,6 @@
 //! The command `wxpay logs`: the log of a sandbox, as text or JSON, once or as it grows.
 
-mod client;
+pub(crate) mod client;
 mod line;
 mod stdout;
 
@@ -48,7 +48,8 @@ pub(crate) struct Arguments {
     format: OutputFormat,
 }
 
-fn parse_url(text: &str) -> Result<Host, String> {
+/// Reads the URL of a sandbox.
+pub(crate) fn parse_url(text: &str) -> Result<Host, String> {
     match Host::parse(text) {
         Ok(host) if !host.is_live && text.contains("://") => Ok(host),
         Ok(_) => Err("write the URL of a sandbox; WeChat Pay itself shows no log".to_owned()),
@@ -71,12 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 async fn print_log(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let url = arguments.at.endpoint.url();
     let client = LogClient::new(url)?;
-    let entries = client.read(0).await.map_err(|problem| {
-        CommandError::work(
-            format_args!("{url} {problem}"),
-            "`wxpay sandbox` starts a sandbox, and prints its URL, which goes to --at",
-        )
-    })?;
+    let entries = client.read(0).await.map_err(|problem| unhealthy(url, &problem))?;
     let mut is_open = print(&entries, arguments.format)?;
     let mut last = entries.into_iter().next_back();
     let mut is_away = false;
@@ -116,6 +112,14 @@ async fn print_log(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         last = new.into_iter().next_back().or(last);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The error of a sandbox that does not answer with its log.
+pub(crate) fn unhealthy(url: &str, problem: &str) -> CommandError {
+    CommandError::work(
+        format_args!("{url} {problem}"),
+        "`wxpay sandbox` starts a sandbox, and prints its URL, which goes to --at",
+    )
 }
 
 /// Prints entries; returns whether stdout is still open.

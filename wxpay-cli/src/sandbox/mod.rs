@@ -1,6 +1,7 @@
 //! The command `wxpay sandbox`: a gateway for tests, which runs until it is interrupted.
 
 mod scenario;
+mod stdin;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -16,7 +17,7 @@ use crate::error::CommandError;
 use crate::network::{self, NetworkOptions};
 use crate::open_files;
 use crate::ready_file;
-use crate::termination::termination;
+use crate::termination::interruption;
 
 /// Run a gateway for tests, which any SDK can be pointed at
 ///
@@ -27,8 +28,9 @@ use crate::termination::termination;
 /// A scenario is a list of tables `[[step]]`, each with one of `call` with `fields`,
 /// `pay`, `refund_finish`, `advance_seconds`, `fault`, or `expect` with `order`.
 ///
-/// Exit code 0: it was interrupted, or the scenario went as expected. 1: it cannot listen,
-/// or a step failed. 2: bad arguments, or a fault in a file; it did not listen.
+/// Exit code 0: it was interrupted, stdin ended with --stop-with-stdin, or the scenario went
+/// as expected. 1: it cannot listen, or a step failed. 2: bad arguments, or a fault in a file;
+/// it did not listen.
 ///
 /// Examples: wxpay sandbox --listen 127.0.0.1:8080
 ///           wxpay sandbox --scenario examples/scenarios/paid.toml --then-exit
@@ -42,6 +44,10 @@ pub(crate) struct Arguments {
     /// Write the URL into this file once it listens, before a scenario is played.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// End when stdin ends. A program that starts the sandbox holds the other end of a pipe,
+    /// so that the sandbox ends with it, even if it is killed.
+    #[arg(long)]
+    stop_with_stdin: bool,
     /// Keep orders, refunds and notifications still due in this file, which is made
     /// if it is not there. A killed sandbox goes on where it was.
     #[arg(long, value_name = "FILE")]
@@ -110,11 +116,30 @@ fn parse_name_and_url(argument: &str) -> Result<(String, String), String> {
     }
 }
 
+/// Resolves when the sandbox is to end: at SIGTERM or Ctrl-C, and at the end of stdin if so asked.
+fn end(stop_with_stdin: bool) -> impl Future<Output = ()> {
+    let interrupted = interruption();
+    let stdin_end = stop_with_stdin.then(stdin::end);
+    async {
+        let stdin_end = async {
+            match stdin_end {
+                Some(end) => end.await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = interrupted => {}
+            () = stdin_end => {}
+        }
+    }
+}
+
 #[tokio::main]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
     let Arguments {
         listen,
         ready_file,
+        stop_with_stdin,
         data,
         durability,
         merchants,
@@ -163,7 +188,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         // A closed stderr is not an error.
         let _ = writeln!(io::stderr(), "{note}");
     }
-    let terminated = termination();
+    let ended = end(stop_with_stdin);
     if let Some(file) = ready_file {
         ready_file::write(&file, &sandbox.url())?;
     }
@@ -172,12 +197,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
         // Without the address no client can connect.
         return Ok(ExitCode::FAILURE);
     }
-    tokio::pin!(terminated);
+    tokio::pin!(ended);
     if let Some(scenario) = scenario {
         let result = tokio::select! {
             result = scenario.play(&sandbox) => result,
-            _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
-            () = &mut terminated => return Ok(ExitCode::SUCCESS),
+            () = &mut ended => return Ok(ExitCode::SUCCESS),
         };
         result?;
         if scenario.is_all {
@@ -186,7 +210,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, CommandError> 
     }
     tokio::select! {
         () = sandbox.serve() => Ok(ExitCode::FAILURE),
-        _ = tokio::signal::ctrl_c() => Ok(ExitCode::SUCCESS),
-        () = &mut terminated => Ok(ExitCode::SUCCESS),
+        () = &mut ended => Ok(ExitCode::SUCCESS),
     }
 }

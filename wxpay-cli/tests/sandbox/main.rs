@@ -11,6 +11,7 @@ mod durability;
 #[cfg(target_os = "linux")]
 mod fire;
 mod further;
+mod health;
 mod killed;
 mod listen;
 mod logs;
@@ -21,6 +22,8 @@ mod refund;
 mod replay;
 mod scenario;
 mod settle;
+#[cfg(unix)]
+mod stdin;
 mod trigger;
 
 #[path = "../../../tests/common/fixtures.rs"]

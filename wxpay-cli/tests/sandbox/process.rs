@@ -59,6 +59,12 @@ impl SandboxProcess {
         response
     }
 
+    /// Closes the pipe to stdin that the command has.
+    #[cfg(unix)]
+    pub(crate) fn close_stdin(&mut self) {
+        drop(self.child.stdin.take());
+    }
+
     /// Reads a line of stderr.
     pub(crate) fn stderr_line(&mut self) -> String {
         let mut line = String::new();
