@@ -1,10 +1,11 @@
-"""Makes the wheel of a binary that is there: `build WHEEL_DIR BINARY [PLATFORM]` prepares what it imports.
+"""Makes the wheel of a binary that is there: `build` prepares what it imports.
 
 The metadata is that of `pyproject.toml`, the version that of the workspace.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -72,7 +73,7 @@ def write_entry_points(metadata: StandardMetadata, file: Path) -> None:
     file.write_text("\n".join(lines))
 
 
-def lay_out(folder: Path, binary: Path, platform: str) -> None:
+def lay_out(folder: Path, binary: Path, platform: str, licences: Path | None) -> None:
     """Writes the unpacked wheel."""
     metadata = project_metadata()
     name = f"{canonicalize_name(metadata.name).replace('-', '_')}-{metadata.version}"
@@ -88,13 +89,15 @@ def lay_out(folder: Path, binary: Path, platform: str) -> None:
     (info / "licenses").mkdir(parents=True)
     for licence in metadata.license_files or []:
         shutil.copyfile(FOLDER / licence, info / "licenses" / licence)
+    if licences is not None:
+        shutil.copyfile(licences, info / "licenses" / "THIRD-PARTY-LICENSES.txt")
     (info / "METADATA").write_bytes(bytes(metadata.as_rfc822()))
     write_entry_points(metadata, info / "entry_points.txt")
     tags = "".join(f"Tag: py3-none-{tag}\n" for tag in platform.split("."))
     (info / "WHEEL").write_text(f"Wheel-Version: 1.0\nGenerator: wxpay\nRoot-Is-Purelib: false\n{tags}")
 
 
-def main(wheels: Path, binary: Path, platform: str | None = None) -> None:
+def main(wheels: Path, binary: Path, platform: str | None, licences: Path | None) -> None:
     if not binary.is_file():
         sys.exit(f"error: no binary is at `{binary}`\nhelp: build one with `cargo build --release -p wxpay-cli`")
     wheels.mkdir(parents=True, exist_ok=True)
@@ -102,7 +105,7 @@ def main(wheels: Path, binary: Path, platform: str | None = None) -> None:
     with tempfile.TemporaryDirectory(dir=wheels, prefix=".wheel-") as temporary:
         folder, packed = Path(temporary, "files"), Path(temporary, "packed")
         packed.mkdir()
-        lay_out(folder, binary, platform or platform_tag(binary))
+        lay_out(folder, binary, platform or platform_tag(binary), licences)
         subprocess.run(
             [sys.executable, "-m", "wheel", "pack", "--dest-dir", packed, folder], check=True, stdout=sys.stderr
         )
@@ -112,4 +115,9 @@ def main(wheels: Path, binary: Path, platform: str | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]), *sys.argv[3:])
+    parser = argparse.ArgumentParser(prog="packages/python/build", description=__doc__)
+    parser.add_argument("wheels", metavar="WHEEL_DIR", type=Path)
+    parser.add_argument("binary", metavar="BINARY", type=Path)
+    parser.add_argument("platform", metavar="PLATFORM", nargs="?", help="the platform tag, of any but a Linux binary")
+    parser.add_argument("--licences", metavar="FILE", type=Path, help="the licences of what the binary is made of")
+    main(**vars(parser.parse_args()))

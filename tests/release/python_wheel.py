@@ -53,16 +53,13 @@ def running_sandboxes():
     ]
 
 
-def merchant(
-    sandbox,
-    appid="wxd930ea5d5a258f4f",
-    key="192006250b4c09247ec02edce69f6a2d",
-    mch_id="10000100",
-):
+def merchant(sandbox, account=wxpay.DEMO_MERCHANT):
     class AtSandbox(WeChatPay):
         API_BASE_URL = sandbox.url + "/"
 
-    return AtSandbox(appid, key, mch_id, timeout=PATIENCE)
+    return AtSandbox(
+        account["appid"], account["key"], account["mch_id"], timeout=PATIENCE
+    )
 
 
 def place(merchant, out_trade_no, notify_url="http://127.0.0.1:1/paid"):
@@ -218,9 +215,9 @@ class Operations(unittest.TestCase):
         with wxpay.sandbox(
             merchants=[{**account, "more_appids": [], "sub_merchants": sub_merchants}]
         ) as sandbox:
-            place(merchant(sandbox, **account), "TEA1")
+            place(merchant(sandbox, account), "TEA1")
             sandbox.reset()
-            place(merchant(sandbox, **account), "TEA1")
+            place(merchant(sandbox, account), "TEA1")
             with self.assertRaises(wxpay.ControlError):
                 sandbox.pay("TEA1", merchant="10000100")
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
@@ -230,9 +227,28 @@ class Operations(unittest.TestCase):
             )
             file.flush()
             with wxpay.sandbox(merchants=file.name) as sandbox:
-                place(merchant(sandbox, **account), "TEA1")
+                place(merchant(sandbox, account), "TEA1")
         with self.assertRaisesRegex(wxpay.StartError, "key"):
             wxpay.sandbox(merchants=[{**account, "key": "short"}])
+
+        with self.assertRaisesRegex(
+            TypeError, "^`merchants.0..key` is neither .* but <class 'bytes'>$"
+        ):
+            wxpay.sandbox(merchants=[{**account, "key": b"secret"}])
+
+    def test_the_demo_merchant_is_that_of_a_sandbox_without_merchants(self):
+        [sub_merchant] = wxpay.DEMO_MERCHANT["sub_merchants"]
+        with (
+            wxpay.sandbox() as sandbox,
+            wxpay.sandbox(merchants=[wxpay.DEMO_MERCHANT]) as same,
+        ):
+            for each in (sandbox, same):
+                provider = merchant(each)
+                provider.sub_mch_id = sub_merchant["mch_id"]
+                self.assertEqual(
+                    place(provider, "TEA1")["sub_mch_id"], sub_merchant["mch_id"]
+                )
+                self.assertEqual(each.order("TEA1")["trade_state"], "NOTPAY")
 
     def test_stop_twice(self):
         sandbox = wxpay.sandbox()

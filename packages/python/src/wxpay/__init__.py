@@ -9,9 +9,11 @@ In pytest the fixture `wxpay_sandbox` is one. The command `wxpay` is in the same
 
 from ._binary import find_binary
 from ._errors import BinaryError, ControlError, ExitError, SandboxError, StartError
+from ._merchants import DEMO_MERCHANT
 from ._sandbox import Sandbox, sandbox
 
 __all__ = [
+    "DEMO_MERCHANT",
     "BinaryError",
     "ControlError",
     "ExitError",

@@ -7,7 +7,18 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Union
+
+DEMO_MERCHANT: Mapping[str, Any] = MappingProxyType(
+    {
+        "appid": "wxd930ea5d5a258f4f",
+        "mch_id": "10000100",
+        "key": "192006250b4c09247ec02edce69f6a2d",
+        "sub_merchants": ({"mch_id": "1900000109", "appid": "wx8888888888888888"},),
+    }
+)
+"""The merchant of a sandbox that is given none. Its key is public."""
 
 Merchants = Union[str, "os.PathLike[str]", Sequence[Mapping[str, Any]]]
 """A TOML file, or its merchants as a list, each with `appid`, `mch_id` and `key`."""
@@ -23,13 +34,13 @@ def merchants_file(merchants: Merchants) -> Iterator[str]:
     descriptor, path = tempfile.mkstemp(prefix="wxpay-", suffix=".toml")
     try:
         with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(f"merchants = {_toml(merchants)}\n")
+            file.write(f"merchants = {_toml(merchants, 'merchants')}\n")
         yield path
     finally:
         os.unlink(path)
 
 
-def _toml(value: object) -> str:
+def _toml(value: object, place: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -38,7 +49,9 @@ def _toml(value: object) -> str:
         # JSON's escapes are TOML's, and DEL is the only character that TOML escapes in addition.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_toml(str(name))} = {_toml(member)}" for name, member in value.items()) + "}"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    raise TypeError(f"merchants have texts, whole numbers, booleans, lists and mappings, but not {value!r}")
+        members = (f"{_toml(str(name), place)} = {_toml(value[name], f'{place}.{name}')}" for name in value)
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return "[" + ", ".join(_toml(item, f"{place}[{index}]") for index, item in enumerate(value)) + "]"
+    # Without the value, which may be a key.
+    raise TypeError(f"`{place}` is neither a text, a whole number, a boolean, a list nor a mapping, but {type(value)}")

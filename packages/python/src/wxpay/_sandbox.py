@@ -79,6 +79,16 @@ class Sandbox:
         members = {"openid": openid, "coupons": coupons}
         return self._act(_path("orders", out_trade_no, "pay", merchant=merchant), members)
 
+    def order(self, out_trade_no: str, *, merchant: str | None = None) -> dict[str, Any]:
+        """Returns an order, with its state and the attempts to notify of it."""
+        order: dict[str, Any] = self.control("GET", _path("orders", out_trade_no, merchant=merchant))
+        return order
+
+    def refund(self, out_refund_no: str, *, merchant: str | None = None) -> dict[str, Any]:
+        """Returns a refund, with its state and the attempts to notify of it."""
+        refund: dict[str, Any] = self.control("GET", _path("refunds", out_refund_no, merchant=merchant))
+        return refund
+
     def refund_finish(
         self, out_refund_no: str, status: str = "SUCCESS", *, merchant: str | None = None
     ) -> dict[str, Any]:
@@ -165,11 +175,9 @@ class Sandbox:
     def _records(
         self, out_trade_no: str | None, out_refund_no: str | None, merchant: str | None
     ) -> list[dict[str, Any]]:
-        numbers = [("orders", out_trade_no), ("refunds", out_refund_no)]
-        named = [_path(kind, number, merchant=merchant) for kind, number in numbers if number is not None]
-        if named:
-            return [self.control("GET", path) for path in named]
-        return [record for kind, _ in numbers for record in self._list(kind)]
+        orders = [self.order(out_trade_no, merchant=merchant)] if out_trade_no is not None else []
+        refunds = [self.refund(out_refund_no, merchant=merchant)] if out_refund_no is not None else []
+        return orders + refunds or self._list("orders") + self._list("refunds")
 
     def _list(self, kind: str) -> list[dict[str, Any]]:
         """Returns all orders or refunds, the first first."""
