@@ -147,7 +147,10 @@ fn names_option_selects_the_spelling_of_the_cloud_channel() {
     ] {
         let (text, other) = (of(arguments), if name == "outTradeNo" { "out_trade_no" } else { "outTradeNo" });
         assert!(text.contains(name) && !text.contains(other), "{arguments:?}");
-        assert_eq!(text.contains("\"urn:wxpay:schema:camel:"), arguments.ends_with(&["json-schema", "--names", "camel"]));
+        assert_eq!(
+            text.contains("\"urn:wxpay:schema:camel:"),
+            arguments.ends_with(&["json-schema", "--names", "camel"])
+        );
         // Names inside a JSON text stay in snake case.
         assert!(text.contains("store_info") && text.contains("area_code"), "{arguments:?}");
     }
