@@ -8,7 +8,9 @@ import wxpay
 
 @pytest.fixture
 def running() -> Iterator[wxpay.Sandbox]:
-    with wxpay.sandbox(seed=1, merchants=[wxpay.DEMO_MERCHANT], arguments=["--official-cases"]) as sandbox:
+    with wxpay.sandbox(
+        seed=1, merchants=[wxpay.DEMO_MERCHANT], arguments=["--official-cases"]
+    ) as sandbox:
         yield sandbox
 
 

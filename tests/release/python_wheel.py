@@ -250,6 +250,11 @@ class Operations(unittest.TestCase):
                 )
                 self.assertEqual(each.order("TEA1")["trade_state"], "NOTPAY")
 
+    def test_https(self):
+        with wxpay.sandbox(arguments=["--https"]) as sandbox:
+            self.assertRegex(sandbox.url, "^https://")
+            self.assertRegex(sandbox.advance(1), r"^\d{14}$")
+
     def test_stop_twice(self):
         sandbox = wxpay.sandbox()
         sandbox.stop()
@@ -381,6 +386,25 @@ class Killed(Project):
             # With what it has forked.
             os.killpg(runner.pid, signal.SIGKILL) if forks else runner.kill()
             runner.wait()
+
+    def test_by_ctrl_c(self):
+        (self.folder / "test_it.py").write_text(WAITING_TEST.format(forks=False))
+        command = self.command("-m", "pytest", "-q", "-p", "no:cacheprovider")
+        runner = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        wait_until((self.folder / "ready").exists, "the sandbox of the runner")
+        # As a terminal does: everything in the foreground gets it.
+        os.killpg(runner.pid, signal.SIGINT)
+        output, _ = runner.communicate(timeout=PATIENCE)
+        self.assertEqual((runner.returncode, running_sandboxes()), (2, []), output)
+        self.assertIn("KeyboardInterrupt", output)
+        self.assertNotIn("ExitError", output)
 
     def test_by_sigkill(self):
         self.kill(signal.SIGKILL)

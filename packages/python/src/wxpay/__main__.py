@@ -10,15 +10,18 @@ from ._errors import BinaryError
 
 def main() -> int:
     try:
-        command = [find_binary(), *sys.argv[1:]]
-        if sys.platform != "win32":
-            os.execv(command[0], command)
-        return subprocess.call(command)
+        binary = find_binary()
     except BinaryError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    command = [binary, *sys.argv[1:]]
+    try:
+        if sys.platform != "win32":
+            os.execv(binary, command)
+        return subprocess.call(command)
     except OSError as error:
-        print(f"error: `{error.filename}` cannot be executed: {error.strerror}", file=sys.stderr)
-    return 2
+        print(f"error: `{binary}` cannot be executed: {error.strerror}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

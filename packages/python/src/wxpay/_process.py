@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import weakref
@@ -122,8 +123,20 @@ if hasattr(os, "register_at_fork"):
 
 def _spawn(command: list[str], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     binary = command[0]
+    # In a group of its own, so that Ctrl-C reaches this program alone, which then ends the sandbox.
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP
+    else:
+        flags = 0
     try:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+            creationflags=flags,
+        )
     except PermissionError as error:
         raise BinaryError(
             f"`{binary}` may not be executed: {error.strerror}. Set its run bit, `chmod +x {binary}`, or install "
