@@ -14,7 +14,7 @@ use crate::runtime::block_on;
 ///
 /// Exit code 0: it answers. 1: the sandbox is away, or is none. 2: bad arguments.
 ///
-/// Example: wxpay health --at http://127.0.0.1:8080
+/// Example: wxpay health && echo ready
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
