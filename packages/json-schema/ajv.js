@@ -1,5 +1,5 @@
-// The keywords of the schemas that JSON Schema lacks, for a validator of ajv: limits in bytes, and the range of a number that
-// is a text. The others are notes, which validate nothing.
+// The keywords of the schemas that JSON Schema lacks, for a validator of ajv: limits in bytes, and the range of a number
+// that is a text. The others are notes, which validate nothing.
 "use strict";
 
 const isDigits = (text) => /^[0-9]+$/.test(text);
@@ -8,8 +8,10 @@ const isDigits = (text) => /^[0-9]+$/.test(text);
 module.exports = function addKeywords(ajv) {
   ajv.addVocabulary(["x-filledBy", "x-accounts", "x-rules", "x-values"]);
   // What is no number fails by its pattern.
-  const inRange = (keyword, validate) =>
-    ajv.addKeyword({ keyword, type: "string", validate: (limit, text) => !isDigits(text) || validate(limit, BigInt(text)) });
+  const inRange = (keyword, isWithin) => {
+    const validate = (limit, text) => !isDigits(text) || isWithin(limit, BigInt(text));
+    ajv.addKeyword({ keyword, type: "string", validate });
+  };
   inRange("x-minimum", (min, number) => BigInt(min) <= number);
   inRange("x-maximum", (max, number) => number <= BigInt(max));
   // What is received is held to no length.

@@ -1,5 +1,5 @@
-// Compiles the project strictly, and compares where the compiler reports errors with where they are expected: at the line behind
-// each comment that begins with `wrong:`.
+// Compiles the project strictly, and compares where the compiler reports errors with where they are expected: at the line
+// behind each comment that begins with `wrong:`.
 "use strict";
 
 const assert = require("node:assert/strict");
@@ -10,7 +10,8 @@ const { test } = require("node:test");
 const { files } = JSON.parse(readFileSync("tsconfig.json", "utf8"));
 
 test("wrong code fails at the expected lines, and right code compiles", () => {
-  const compiler = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--pretty", "false"], { encoding: "utf8" });
+  const command = ["node_modules/typescript/bin/tsc", "--pretty", "false"];
+  const compiler = spawnSync(process.execPath, command, { encoding: "utf8" });
   const errors = compiler.stdout.split("\n").filter((line) => /^\S/.test(line));
   const places = errors.map((line) => line.replace(/^([^(]+)\((\d+),.*$/, "$1:$2"));
   const expected = files.flatMap((file) =>

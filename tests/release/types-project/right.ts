@@ -58,6 +58,7 @@ export const order: PayUnifiedOrder = {
 
 export const refund: PayRefund = { out_trade_no: "1", out_refund_no: "R1", total_fee: 888, refund_fee: 1 };
 
-export const refundId = (reply: PayRefundResponse) => (reply.result_code === "SUCCESS" ? reply.refund_id : reply.err_code);
+export const refundId = (reply: PayRefundResponse) =>
+  reply.result_code === "SUCCESS" ? reply.refund_id : reply.err_code;
 
 export const fee = (paid: PayPayNotification) => (paid.result_code === "SUCCESS" ? BigInt(paid.total_fee) : 0n);
