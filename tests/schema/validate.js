@@ -10,6 +10,7 @@ const { test } = require("node:test");
 const Ajv = require("ajv/dist/2020").default;
 const formats = require("ajv-formats").default;
 const { XMLParser } = require("fast-xml-parser");
+const addKeywords = require("../../packages/json-schema/ajv");
 
 const samples = join(__dirname, "../protocol/samples");
 const [snake, camel, cases] = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, "utf8")));
@@ -18,17 +19,7 @@ function validator(schema) {
   // The rules speak of fields that are defined one level above.
   const ajv = new Ajv({ strict: true, strictRequired: false, allErrors: true });
   formats(ajv);
-  ajv.addVocabulary(["x-filledBy", "x-accounts", "x-rules", "x-values"]);
-  // The range of a number that is a text.
-  const inRange = (keyword, validate) => ajv.addKeyword({ keyword, type: "string", validate });
-  inRange("x-minimum", (min, text) => BigInt(/^[0-9]+$/.test(text) ? text : min) >= min);
-  inRange("x-maximum", (max, text) => BigInt(/^[0-9]+$/.test(text) ? text : max) <= max);
-  // What is received is held to no length.
-  ajv.addKeyword({
-    keyword: "x-maxBytes",
-    type: "string",
-    validate: (max, text, parent) => parent.maxLength === undefined || Buffer.byteLength(text) <= max,
-  });
+  addKeywords(ajv);
   ajv.addSchema(schema);
   return (name) => ajv.getSchema(`${schema.$id}#/$defs/${name}`);
 }

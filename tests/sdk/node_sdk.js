@@ -6,6 +6,7 @@ const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const crypto = require('node:crypto');
 const { once } = require('node:events');
+const { readFileSync } = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const readline = require('node:readline');
@@ -133,6 +134,16 @@ async function tenpayWalk(changes, receive) {
   await assert.rejects(client.unifiedOrder(order), /ORDERPAID/);
   return { client, out_trade_no, notification };
 }
+
+test('the lines of the documents', async () => {
+  const page = readFileSync(path.join(__dirname, '../../docs/sdks.md'), 'utf8').replaceAll('http://127.0.0.1:8080', url);
+  const run = (code) => new Function('require', `${code}return pay;`)(require);
+  const [first, second] = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => run(code));
+  const order = { body: 'Tea', out_trade_no: outTradeNo(), total_fee: 1, trade_type: 'NATIVE', product_id: '1' };
+  await first.unifiedOrder(order);
+  const query = { appid: APPID, mch_id: MCH_ID, out_trade_no: order.out_trade_no };
+  assert.equal((await second.v2.pay.orderquery.post(query)).data.trade_state, 'NOTPAY');
+});
 
 test('tenpay, MD5', async () => {
   const walk = await tenpayWalk({}, async (client, body) => (await middleware(client, body)).reply);

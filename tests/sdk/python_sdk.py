@@ -3,6 +3,8 @@ its base URL, which is what the class attribute is for."""
 
 import datetime
 import itertools
+import pathlib
+import re
 import unittest
 
 from wechatpy.exceptions import InvalidSignatureException, WeChatPayException
@@ -82,6 +84,13 @@ class Wechatpy(unittest.TestCase):
         self.assertEqual((paid["trade_state"], paid["out_trade_no"]), ("SUCCESS", self.out_trade_no))
         self.assertTrue(self.merchant.check_signature(paid))
         self.assertEqual(self.refused().errcode, "ORDERPAID")
+
+    def test_the_lines_of_the_documents(self):
+        page = (pathlib.Path(__file__).parents[2] / "docs/sdks.md").read_text()
+        [code] = re.findall(r"```python\n(.*?)```", page, re.S)
+        names = {}
+        exec(code.replace("http://127.0.0.1:8080", self.sandbox.url), names)
+        self.assertEqual(names["pay"].order.query(out_trade_no="A1")["trade_state"], "NOTPAY")
 
     def test_hmac_sha256(self):
         self.assertEqual(len(self.place(sign_type="HMAC-SHA256")["sign"]), 64)

@@ -19,13 +19,13 @@ use super::naming::NameStyle;
 use super::ordered_json::{Node, ObjectNode};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
-const ID: &str = "urn:wxpay:schema";
 /// The name of the definition of sent texts.
 const TEXT: &str = "text";
 
 /// Prints a document for one message.
 pub(super) fn print_one(message: &'static Message, style: NameStyle) -> Result<String, serde_json::Error> {
-    let head = ObjectNode::default().with("$schema", DIALECT).with("$id", format!("{ID}:{}", message.full_name()));
+    let id = format!("{}:{}", document_id(style), message.full_name());
+    let head = ObjectNode::default().with("$schema", DIALECT).with("$id", id);
     let mut members = definition(head, message, style);
     let others = model::with_objects(&[message]).into_iter().skip(1);
     members.push("$defs", definitions(others, style));
@@ -36,11 +36,19 @@ pub(super) fn print_one(message: &'static Message, style: NameStyle) -> Result<S
 pub(super) fn print_all(messages: &[&'static Message], style: NameStyle) -> Result<String, serde_json::Error> {
     let members = ObjectNode::default()
         .with("$schema", DIALECT)
-        .with("$id", ID)
+        .with("$id", document_id(style))
         .with("title", "WeChat Pay V2 and CloudPay")
         .with("description", "Every message by its name: refer to one as `#/$defs/NAME`.")
         .with("$defs", definitions(messages.iter().copied(), style));
     Node::from(members).to_json()
+}
+
+/// The id of the document with all messages. Documents of both spellings can be in one validator.
+fn document_id(style: NameStyle) -> &'static str {
+    match style {
+        NameStyle::Snake => "urn:wxpay:schema",
+        NameStyle::Camel => "urn:wxpay:schema:camel",
+    }
 }
 
 fn definitions(messages: impl Iterator<Item = &'static Message>, style: NameStyle) -> ObjectNode {

@@ -25,6 +25,9 @@ pub(super) fn print(messages: &[&'static Message], style: NameStyle) -> String {
             module += &format!("\n{definition}\n");
         }
     }
+    if style == NameStyle::Camel {
+        types += &cloud_pay(&messages);
+    }
     for choices in model::choice_lists(&messages).into_iter().filter(|list| types.contains(list.name)) {
         module += &choice_type(choices);
     }
@@ -51,6 +54,23 @@ const HELPER_TYPES: [(&str, &str); 5] = [
     ),
     ("Absent<", "/** Those fields, left out. */\nexport type Absent<K extends string> = { [P in K]?: never };"),
 ];
+
+/// The functions of the cloud function SDK, with those messages that have their reply among them.
+fn cloud_pay(messages: &[&'static Message]) -> String {
+    let functions = messages.iter().filter(|message| !message.function.is_empty()).filter_map(|request| {
+        let reply = request.response.filter(|reply| messages.iter().any(|message| message.is(reply)))?;
+        let doc = escape_comment(&NameStyle::Camel.spell_quoted(request, &model::doc(request)));
+        let (argument, result) = (type_name(request), type_name(reply));
+        // A file has no fields: the table has those of its refusal.
+        let file = if reply.direction == Direction::Failure { "{ data: string } | " } else { "" };
+        Some(format!("  /** {doc} */\n  {}(request: {argument}): Promise<{file}{result}>;\n", request.function))
+    });
+    let functions: String = functions.collect();
+    if functions.is_empty() {
+        return functions;
+    }
+    format!("\n/** `cloud.cloudPay` of the cloud function SDK. */\nexport interface CloudPay {{\n{functions}}}\n")
+}
 
 fn choice_type(choices: &Choices) -> String {
     let values = choices

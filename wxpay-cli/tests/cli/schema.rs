@@ -118,6 +118,25 @@ fn is_rule(rule: &Value, fields: &BTreeSet<&str>) -> bool {
 }
 
 #[test]
+fn typescript_has_each_function_of_the_cloud() {
+    let interface = |text: &str| text.split_once("export interface CloudPay {").map(|(_, members)| members.to_owned());
+    let members = interface(&stdout(&["schema", "--format", "typescript"])).unwrap();
+    let functions: Vec<&str> =
+        ALL.iter().map(|message| message.function).filter(|function| !function.is_empty()).collect();
+    assert!(functions.len() >= 6, "{functions:?}");
+    for function in functions {
+        assert!(members.contains(&format!("\n  {function}(request: Cloud")), "{function}");
+    }
+    assert!(members.contains("refund(request: CloudRefund): Promise<CloudRefundResponse>;"));
+    assert!(members.contains("Promise<{ data: string } | CloudDownloadBillResponse>;"));
+    assert!(members.contains("`outRefundNo`") && !members.contains("out_refund_no"));
+    // The functions take camel case, and a message alone lacks the type of its reply.
+    for arguments in [&["--names", "snake"][..], &["cloud.refund"]] {
+        assert_eq!(interface(&stdout(&[&["schema", "--format", "typescript"], arguments].concat())), None);
+    }
+}
+
+#[test]
 fn names_option_selects_the_spelling_of_the_cloud_channel() {
     let of = |arguments: &[&str]| stdout(&[&["schema", "cloud.unified_order"], arguments].concat());
     for (arguments, name) in [
@@ -128,6 +147,10 @@ fn names_option_selects_the_spelling_of_the_cloud_channel() {
     ] {
         let (text, other) = (of(arguments), if name == "outTradeNo" { "out_trade_no" } else { "outTradeNo" });
         assert!(text.contains(name) && !text.contains(other), "{arguments:?}");
+        assert_eq!(
+            text.contains("\"urn:wxpay:schema:camel:"),
+            arguments.ends_with(&["json-schema", "--names", "camel"])
+        );
         // Names inside a JSON text stay in snake case.
         assert!(text.contains("store_info") && text.contains("area_code"), "{arguments:?}");
     }
