@@ -1,0 +1,11 @@
+//! The code of the guide, `docs/guide`: a module a chapter, run against the embedded sandbox, and in `book` what holds
+//! the chapters to it. `WRITE_DOCS=1 cargo test -p guide --test guide book` writes the blocks of the chapters.
+//!
+//! A chapter shows what stands between `// ANCHOR: name` and `// ANCHOR_END: name`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod book;
+mod cookbook;
+mod first_order;
+mod output;
