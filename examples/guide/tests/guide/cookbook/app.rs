@@ -52,7 +52,7 @@ struct Row {
 
 type Answer = Result<String, (StatusCode, String)>;
 
-/// Places an order, and answers with the parameters of the app's payment call. Asked again, it places the same order again.
+/// Places an order, and answers with the parameters of the app's payment call. Asked again, it places the same order.
 async fn place(
     State(shop): State<Shop>,
     Path(number): Path<String>,

@@ -113,11 +113,10 @@ async fn agreed(State(shop): State<Shop>, body: Bytes) -> impl IntoResponse {
     let answer = match shop.client.merchant().notification::<Agreed>(&body) {
         Ok(changed) => {
             let mut agreements = locked(&shop.agreements);
-            match changed.change_type {
-                ContractChange::Add => {
-                    drop(agreements.insert(changed.contract_code.clone(), changed.contract_id.clone()))
-                }
-                _ => drop(agreements.remove(&changed.contract_code)),
+            if changed.change_type == ContractChange::Add {
+                agreements.insert(changed.contract_code.clone(), changed.contract_id.clone());
+            } else {
+                agreements.remove(&changed.contract_code);
             }
             notification::accepted()
         }
@@ -177,7 +176,7 @@ impl Shop {
         Self { client, receiver, site, agreements: Arc::default(), deductions: Arc::default() }
     }
 
-    /// Asks for a deduction, and delivers when it is paid. In ACCEPT it is open: no other number may be deducted for it.
+    /// Asks for a deduction, and delivers when it is paid. In ACCEPT it is open, and no other number may be deducted.
     async fn query(&self, number: &str) -> Result<TradeState, BoxError> {
         let reply = self.client.send(&DeductionQuery { number }).await?;
         let state = reply.state().clone();

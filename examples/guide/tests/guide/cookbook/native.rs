@@ -22,7 +22,10 @@ use wxpay_web::{Acknowledgement, BoxError, Payment, Receiver, Reception};
 
 /// The order: the shop's names, the documents' rules.
 #[derive(Request)]
-#[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "NATIVE", body = "Tea shop-oolong", product_id = "oolong"))]
+#[wxpay(
+    message = schema::pay::UNIFIED_ORDER,
+    fixed(trade_type = "NATIVE", body = "Tea shop-oolong", product_id = "oolong")
+)]
 struct TeaOrder<'a> {
     #[wxpay(rename = "out_trade_no")]
     number: &'a str,

@@ -217,7 +217,7 @@ async fn main() -> Result<(), BoxError> {
 /// The program beside a sandbox with an order that is paid.
 async fn program() -> (super::Shop, Shop) {
     // No refund arrives by itself.
-    let sandbox = wxpay_sandbox::Sandbox::builder().refund_duration(std::time::Duration::from_secs(24 * 3600));
+    let sandbox = wxpay_sandbox::Sandbox::builder().refund_duration(std::time::Duration::from_hours(24));
     let site = super::Site::beside(sandbox.start().await.unwrap()).await;
     let client = site.client();
     super::place(&client, "A1", PRICE).await;

@@ -83,8 +83,8 @@ enum ShareState {
     Unknown(String),
 }
 
-/// Shares a payment with one receiver, and asks what became of it. Number, account and amount are stored before, and are
-/// the same when it is called again. `again` is whether it was called before.
+/// Shares a payment with one receiver, and asks what became of it. Number, account and amount are stored before, and
+/// are the same when it is called again. `again` is whether it was called before.
 async fn share(
     client: &Client,
     transaction_id: &str,
@@ -167,7 +167,7 @@ async fn paid() -> (super::Site, Client, String) {
     let reply = client.send(&Query { out_trade_no: "A1" }).await.unwrap();
     let payment = reply.confirm(wxpay_core::Expected::cny(TOTAL_FEE)).unwrap().transaction_id().to_owned();
     client.send(&Partner { receiver: Grower { account: GROWER, name: "Tea grower" } }).await.unwrap();
-    site.sandbox.advance(std::time::Duration::from_secs(60));
+    site.sandbox.advance(std::time::Duration::from_mins(1));
     (site, client, payment)
 }
 

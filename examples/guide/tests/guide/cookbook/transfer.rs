@@ -44,8 +44,8 @@ enum PayoutState {
     Unknown(String),
 }
 
-/// Pays, and asks what became of it. The payout is stored before: when the outcome is unknown, it is paid again with the
-/// same number and the same values, as often as needed, within the day. `again` is whether it was sent before.
+/// Pays, and asks what became of it. The payout is stored before: when the outcome is unknown, it is paid again with
+/// the same number and the same values, as often as needed, within the day. `again` is whether it was sent before.
 async fn pay_out(client: &Client, payout: &Payout<'_>, again: bool) -> Result<PayoutState, Error> {
     match client.send_unsigned(payout).await {
         // Nobody signed this: it is for the log.
