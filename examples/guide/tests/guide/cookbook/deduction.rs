@@ -156,6 +156,7 @@ async fn deducted(State(shop): State<Shop>, reception: Reception<Payment<Deducte
         match notice.message {
             Payment::Success(verified) => {
                 let paid = verified.confirm(Expected::cny(PRICE))?;
+                println!("{} was deducted from {:?}", paid.out_trade_no(), paid.openid);
                 shop.deliver(paid.record())
             }
             // Signed as well: what became of it is asked.

@@ -94,7 +94,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [number, to] = [1, 2].map(|index| std::env::args().nth(index).unwrap_or_default());
     let gift = Gift { number: &number, to: &to, total_amount: Fen(188), client_ip: [127, 0, 0, 1].into() };
     let again = std::env::args().nth(3).is_some();
-    println!("{:?}", give(&client, &gift, again).await?);
+    match give(&client, &gift, again).await {
+        Ok(state) => println!("{state:?}"),
+        Err(error) => println!("not sent: {error}"),
+    }
     Ok(())
 }
 // ANCHOR_END: program

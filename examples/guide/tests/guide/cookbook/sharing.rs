@@ -7,7 +7,7 @@ use wxpay_core::certificate::Identity;
 use wxpay_core::pay::ProfitsharingResultReceivers;
 use wxpay_core::schema::Effect;
 use wxpay_core::transport::Reqwest;
-use wxpay_core::value::{ShareResult, SharingStatus};
+use wxpay_core::value::ShareResult;
 use wxpay_core::{Client, Endpoint, Error, Fen, Merchant, Object, Request, Response, schema};
 
 /// A merchant to share with, added once.
@@ -57,7 +57,6 @@ struct SharingQuery<'a> {
 #[derive(Response)]
 #[wxpay(message = schema::pay::PROFITSHARINGQUERY_RESPONSE)]
 struct Shared {
-    status: SharingStatus,
     receivers: Option<Vec<ProfitsharingResultReceivers>>,
 }
 
@@ -140,8 +139,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ["add", account, name] => drop(client.send(&Partner { receiver: Grower { account, name } }).await?),
         ["finish", payment, number] => finish(&client, payment, number).await?,
         [payment, number, account, amount, ref again @ ..] => {
-            let state = share(&client, payment, number, (account, Fen(amount.parse()?)), !again.is_empty()).await?;
-            println!("{state:?}");
+            match share(&client, payment, number, (account, Fen(amount.parse()?)), !again.is_empty()).await {
+                Ok(state) => println!("{state:?}"),
+                Err(error) => println!("not shared: {error}"),
+            }
         }
         _ => return Err("share add ACCOUNT NAME, share PAYMENT NUMBER ACCOUNT FEN, share finish PAYMENT NUMBER".into()),
     }

@@ -92,7 +92,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         spbill_create_ip: [127, 0, 0, 1].into(),
     };
     let again = std::env::args().nth(4).is_some();
-    println!("{:?}", pay_out(&client, &payout, again).await?);
+    match pay_out(&client, &payout, again).await {
+        Ok(state) => println!("{state:?}"),
+        Err(error) => println!("not paid: {error}"),
+    }
     Ok(())
 }
 // ANCHOR_END: program
