@@ -6,6 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod book;
+mod code_payment;
 mod cookbook;
+mod errors;
 mod first_order;
+mod notifications;
 mod output;
+mod own_struct;
+mod refunds;
