@@ -10,7 +10,7 @@ use wxpay_jobs::{BoxError, Concern, OrderKey, Price, Schedule, Shop, SweepOnly};
 
 /// The shop, over its own database.
 #[derive(Clone)]
-struct TeaShop {
+pub(crate) struct TeaShop {
     pool: SqlitePool,
     client: Client<Reqwest>,
     schedule: Schedule,
@@ -165,6 +165,22 @@ async fn place(shop: &TeaShop, order: &TeaOrder<'_>) -> Result<Option<String>, B
 }
 // ANCHOR_END: place
 
+/// A shop at a sandbox, with an order that is paid and notified.
+pub(crate) async fn shop_with_payment(name: &str) -> (TeaShop, std::path::PathBuf) {
+    let (sandbox, shop, folder) = tea_shop::start(name).await;
+    place(&shop, &tea_shop::order()).await.unwrap();
+    sandbox.pay(tea_shop::NUMBER).unwrap();
+    assert!(sandbox.wait_for_notification(tea_shop::NUMBER, 1).await);
+    (shop, folder)
+}
+
+impl TeaShop {
+    /// How many deliveries there were.
+    pub(crate) async fn deliveries(&self) -> i64 {
+        sqlx::query_scalar("SELECT COUNT(*) FROM delivery").fetch_one(&self.pool).await.unwrap()
+    }
+}
+
 mod tea_shop {
     use std::path::PathBuf;
 
@@ -175,10 +191,10 @@ mod tea_shop {
 
     use super::*;
 
-    const NUMBER: &str = "20261123091010";
+    pub(super) const NUMBER: &str = "20261123091010";
 
     /// A shop at a sandbox, in a file of its own.
-    async fn start(name: &str) -> (Sandbox, TeaShop, PathBuf) {
+    pub(super) async fn start(name: &str) -> (Sandbox, TeaShop, PathBuf) {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("guide-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let pool = open(&folder.join("shop.db")).await.unwrap();
@@ -194,17 +210,13 @@ mod tea_shop {
         (sandbox, shop, folder)
     }
 
-    fn order() -> TeaOrder<'static> {
+    pub(super) fn order() -> TeaOrder<'static> {
         TeaOrder {
             out_trade_no: NUMBER,
             product_id: "oolong",
             total_fee: Fen(888),
             spbill_create_ip: Ipv4Addr::LOCALHOST.into(),
         }
-    }
-
-    async fn deliveries(shop: &TeaShop) -> i64 {
-        sqlx::query_scalar("SELECT COUNT(*) FROM delivery").fetch_one(&shop.pool).await.unwrap()
     }
 
     #[tokio::test]
@@ -215,12 +227,12 @@ mod tea_shop {
         sandbox.pay(NUMBER).unwrap();
         assert!(sandbox.wait_for_notification(NUMBER, 2).await);
         let worker = tokio::spawn(sweep_for_ever(shop.clone()));
-        while deliveries(&shop).await == 0 {
+        while shop.deliveries().await == 0 {
             tokio::task::yield_now().await;
         }
         worker.abort();
         wxpay_jobs::sweep(&shop, 100).await.unwrap();
-        assert_eq!(deliveries(&shop).await, 1);
+        assert_eq!(shop.deliveries().await, 1);
         shop.pool.close().await;
         std::fs::remove_dir_all(folder).unwrap();
     }
@@ -233,7 +245,7 @@ mod tea_shop {
         sandbox.pay(NUMBER).unwrap();
         assert!(!sandbox.wait_for_notification(NUMBER, 1).await);
         wxpay_jobs::sweep(&shop, 100).await.unwrap();
-        assert_eq!(deliveries(&shop).await, 0);
+        assert_eq!(shop.deliveries().await, 0);
         shop.pool.close().await;
         std::fs::remove_dir_all(folder).unwrap();
     }
