@@ -119,9 +119,14 @@ mod cloud_order {
         let sandbox = Sandbox::start().await.unwrap();
         let client = super::client("1900009231").unwrap().with_endpoint(sandbox.endpoint().unwrap());
         place(&client, &order()).await.unwrap();
-        let forged = format!(
-            r#"{{"returnCode":"SUCCESS","resultCode":"SUCCESS","subMchId":"1900009231","outTradeNo":"{NUMBER}","totalFee":888,"cashFee":888,"transactionId":"1","timeEnd":"20261123091010","bankType":"CFT","nonceStr":"1","tradeType":"JSAPI","isSubscribe":"N","openid":"o1","appid":"wx1","mchId":"1900009231"}}"#
-        );
+        let forged = serde_json::json!({
+            "returnCode": "SUCCESS", "resultCode": "SUCCESS", "appid": "wx1", "mchId": "1900009231", "nonceStr": "1",
+            "openid": "o1", "isSubscribe": "N", "subMchId": "1900009231", "subAppid": "wx2", "subOpenid": "o2",
+            "subIsSubscribe": "N", "tradeType": "JSAPI", "bankType": "CFT", "feeType": "CNY", "totalFee": 888,
+            "cashFee": 888, "transactionId": "1", "outTradeNo": NUMBER, "timeEnd": "20261123091010",
+        });
+        let forged = forged.to_string();
+        assert_eq!(cloud::callback::<cloud::PayCallback>(forged.as_bytes()).unwrap().out_trade_no(), NUMBER);
         assert_eq!(called_back(&client, forged.as_bytes(), Fen(888)).await, cloud::refused(1, "not confirmed"));
     }
 
@@ -133,6 +138,6 @@ mod cloud_order {
             r#"{"errCode":0,"returnCode":"FAIL","returnMsg":"no"}"#.to_owned()
         };
         assert!(as_function(&order(), answer).is_err());
-        assert!(seen.borrow().starts_with(r#"unifiedOrder {"#) && seen.borrow().contains(r#""outTradeNo":"2026"#));
+        assert!(seen.borrow().starts_with("unifiedOrder {") && seen.borrow().contains(r#""outTradeNo":"2026"#));
     }
 }

@@ -37,7 +37,7 @@ fn merchant() -> Merchant {
 }
 
 /// The order that the chapter makes.
-fn order<'a>(number: &'a str, price: Fen) -> TeaOrder<'a> {
+fn order(number: &str, price: Fen) -> TeaOrder<'_> {
     // ANCHOR: value
     use wxpay_core::text;
 
@@ -61,7 +61,7 @@ mod tea_order {
     #[test]
     fn is_prepared_in_the_names_of_the_documents() {
         let order = order("20261123091010", Fen(888));
-        let body = merchant().prepare(&order).unwrap().body.to_string();
+        let body = merchant().prepare(&order).unwrap().body;
         for field in ["<body>Tea shop-oolong</body>", "<limit_pay>no_credit</limit_pay>", "<total_fee>888</total_fee>"]
         {
             assert!(body.contains(field), "{body}");
@@ -74,7 +74,7 @@ mod tea_order {
         let merchant = merchant();
         let order = order("tea no. 1", Fen(0));
         // ANCHOR: refused
-        let refused = merchant.prepare(&order).err().expect("the number has blanks, and the price is 0");
+        let refused = merchant.prepare(&order).expect_err("the number has blanks, and the price is 0");
         println!("{refused}");
         // ANCHOR_END: refused
         let expected = include_str!("own_struct_refused.txt").lines().collect::<Vec<_>>().join(" ");

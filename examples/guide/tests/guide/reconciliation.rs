@@ -92,7 +92,7 @@ mod bill {
         let day = time.to_string()[..8].to_owned();
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("guide-bill-{}.gz", std::process::id()));
 
-        sandbox.advance(Duration::from_secs(36 * 3600));
+        sandbox.advance(Duration::from_hours(36));
         assert!(download(&client, &day, &file).await.unwrap());
         let end = compare(&day, &file, rows(time), Vec::new()).unwrap();
         assert_eq!(end.summary.matched, 1);

@@ -59,11 +59,14 @@ struct Order {
 // ANCHOR_END: notification
 
 mod provider {
+    use std::path::Path;
+
     use axum::Router;
     use axum::body::Bytes;
     use axum::routing::post;
     use tokio::net::TcpListener;
     use tokio::sync::mpsc;
+    use wxpay_core::accounts::{Accounts, Source};
     use wxpay_core::{Client, Object as _, notification};
     use wxpay_sandbox::{Account, Sandbox};
 
@@ -110,5 +113,19 @@ mod provider {
         let other = Order { sub_mch_id: "1900000110".to_owned(), ..order };
         let refused = confirm(receive(&merchant, &body).unwrap(), &other).err().unwrap();
         assert!(matches!(refused, Mismatch::SubMerchant { .. }));
+    }
+
+    #[test]
+    fn has_the_sub_merchants_of_its_list() {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("guide-chain-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("sub.csv"), "1900000109,wx8888888888888888\n").unwrap();
+        let file = folder.join("chain.toml");
+        std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("chain.toml"), &file).unwrap();
+        let source = Source::file(file).with_variables([("WXPAY_CHAIN_KEY", Account::DEMO_KEY)]);
+        let accounts = Accounts::from_source(source).unwrap();
+        assert_eq!(accounts.with_sub("1900000110", SUB_MCH_ID).unwrap().sub_mch_id(), Some(SUB_MCH_ID));
+        accounts.with_sub("1900000110", "1900000111").unwrap_err();
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -62,7 +62,8 @@ mod tests {
         let order = TeaOrder { out_trade_no: "TEA1", total_fee: Fen(888), spbill_create_ip: "127.0.0.1" };
         client.send(&order).await.unwrap();
 
-        sandbox.advance(Duration::from_secs(8 * 24 * 3600));
+        // Seven days and a second.
+        sandbox.advance(Duration::from_secs(604_801));
         let found = client.send(&TeaQuery { out_trade_no: "TEA1" }).await.unwrap();
         assert_eq!(found.state(), &TradeState::Closed);
     }

@@ -28,7 +28,7 @@ fn pages(book: &str) -> Vec<String> {
             let name = format!("{within}{}", entry.file_name().to_str().unwrap());
             if entry.path().is_dir() {
                 visit(&entry.path(), &format!("{name}/"), found);
-            } else if name.ends_with(".md") && name != "SUMMARY.md" {
+            } else if entry.path().extension().is_some_and(|md| md == "md") && name != "SUMMARY.md" {
                 found.push(name);
             }
         }
