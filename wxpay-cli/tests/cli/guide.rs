@@ -57,6 +57,7 @@ fn commands_are_those_of_the_command_line() {
 
 #[test]
 fn commands_are_found_in_blocks() {
-    let page = "wxpay no\n```sh\nA=1 wxpay a --b \\\n    'c d' # e\nls wxpay\ncargo run -p wxpay-cli -- f | jq\n```\nwxpay no\n";
+    let page = "wxpay no\n```sh\nA=1 wxpay a --b \\\n    'c d' # e\nls wxpay\ncargo run -p wxpay-cli -- f | jq\n```\n\
+                wxpay no\n";
     assert_eq!(commands(page), [vec!["a", "--b", "c", "d"], vec!["f"]]);
 }
