@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use wxpay_core::transport::Reqwest;
-use wxpay_core::{BeijingTime, Client, Request, schema};
+use wxpay_core::{Client, Request, schema};
 
 #[derive(Request)]
 #[wxpay(message = schema::pay::DOWNLOAD_BILL, fixed(bill_type = "ALL", tar_type = "GZIP"))]
@@ -25,9 +25,23 @@ async fn download(client: &Client<Reqwest>, day: &str, file: &Path) -> Result<bo
 }
 // ANCHOR_END: download
 
+// ANCHOR: rows
+use wxpay_core::bill::reconcile::ShopRow;
+use wxpay_core::value::TradeState;
+use wxpay_core::{BeijingTime, Fen};
+
+/// The shop's orders of a day, as its database has them: the second one was never notified.
+fn rows(time: BeijingTime) -> Vec<Result<ShopRow, std::io::Error>> {
+    vec![
+        Ok(ShopRow::order("TEA1", Fen(888), TradeState::Success, time)),
+        Ok(ShopRow::order("TEA2", Fen(600), TradeState::Notpay, time)),
+    ]
+}
+// ANCHOR_END: rows
+
 // ANCHOR: reconcile
 use wxpay_core::bill::TradeBill;
-use wxpay_core::bill::reconcile::{Conclusion, OpenRow, ReconcileOptions, ShopRow, reconcile};
+use wxpay_core::bill::reconcile::{Conclusion, OpenRow, ReconcileOptions, reconcile};
 
 /// Compares a bill with the shop's rows, and prints each difference.
 fn compare(
@@ -51,21 +65,11 @@ mod bill {
     use std::time::Duration;
 
     use wxpay_core::pay::{UnifiedOrder, UnifiedOrderOptional};
-    use wxpay_core::value::{TradeState, TradeType};
-    use wxpay_core::{Fen, text};
+    use wxpay_core::text;
+    use wxpay_core::value::TradeType;
     use wxpay_sandbox::Sandbox;
 
     use super::*;
-
-    // ANCHOR: rows
-    /// The shop's orders of a day, as its database has them: the second one was never notified.
-    fn rows(time: BeijingTime) -> Vec<Result<ShopRow, std::io::Error>> {
-        vec![
-            Ok(ShopRow::order("TEA1", Fen(888), TradeState::Success, time)),
-            Ok(ShopRow::order("TEA2", Fen(600), TradeState::Notpay, time)),
-        ]
-    }
-    // ANCHOR_END: rows
 
     #[tokio::test]
     async fn shows_a_payment_that_the_shop_does_not_know() {
