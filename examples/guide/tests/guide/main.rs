@@ -6,6 +6,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod book;
+mod cloudpay;
+mod code_payment;
 mod cookbook;
+mod errors;
+mod families;
 mod first_order;
+mod going_live;
+mod many_machines;
+mod notifications;
 mod output;
+mod own_struct;
+mod reconciliation;
+mod refunds;
+mod service_providers;
+mod testing;

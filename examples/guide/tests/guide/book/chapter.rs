@@ -11,6 +11,8 @@ pub(crate) struct Chapter<'t> {
     pub(crate) blocks: Vec<Block<'t>>,
     /// Comments that no block follows, as the numbers of their lines.
     orphans: Vec<usize>,
+    /// The marks of the headings, such as `##`, with the numbers of their lines.
+    headings: Vec<(usize, &'t str)>,
 }
 
 /// A fenced block.
@@ -28,7 +30,7 @@ pub(crate) struct Block<'t> {
 impl<'t> Chapter<'t> {
     pub(crate) fn parse(text: &'t str) -> Self {
         let lines: Vec<&str> = text.lines().collect();
-        let mut chapter = Self { lines: lines.clone(), blocks: Vec::new(), orphans: Vec::new() };
+        let mut chapter = Self { lines: lines.clone(), blocks: Vec::new(), orphans: Vec::new(), headings: Vec::new() };
         let mut source: Option<(usize, &str)> = None;
         let mut rest = lines.into_iter().enumerate();
         while let Some((index, line)) = rest.next() {
@@ -50,6 +52,8 @@ impl<'t> Chapter<'t> {
                 chapter.orphans.extend(source.replace((index + 1, named)).map(|(line, _)| line));
             } else if !trimmed.is_empty() {
                 chapter.orphans.extend(source.take().map(|(line, _)| line));
+                let mark = line.split(' ').next().filter(|mark| !mark.is_empty() && mark.bytes().all(|it| it == b'#'));
+                chapter.headings.extend(mark.map(|mark| (index + 1, mark)));
             }
         }
         chapter.orphans.extend(source.map(|(line, _)| line));
@@ -90,9 +94,14 @@ impl<'t> Chapter<'t> {
         faults
     }
 
-    /// The languages and sources of the blocks; of those without a source what they have, but for comments.
+    /// What translations share: the levels of the headings, and the languages and sources of the blocks; of those
+    /// without a source what they have, but for comments.
     pub(crate) fn outline(&self) -> Vec<String> {
-        self.blocks.iter().map(Block::outline).collect()
+        let blocks = self.blocks.iter().map(|block| (block.line, block.outline()));
+        let headings = self.headings.iter().map(|(line, mark)| (*line, (*mark).to_owned()));
+        let mut all: Vec<(usize, String)> = blocks.chain(headings).collect();
+        all.sort();
+        all.into_iter().map(|(_, part)| part).collect()
     }
 }
 

@@ -28,7 +28,7 @@ fn pages(book: &str) -> Vec<String> {
             let name = format!("{within}{}", entry.file_name().to_str().unwrap());
             if entry.path().is_dir() {
                 visit(&entry.path(), &format!("{name}/"), found);
-            } else if name.ends_with(".md") && name != "SUMMARY.md" {
+            } else if entry.path().extension().is_some_and(|md| md == "md") && name != "SUMMARY.md" {
                 found.push(name);
             }
         }
@@ -43,15 +43,11 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The pages that a summary lists, sorted.
-fn listed(summary: &str) -> Vec<String> {
-    let mut listed: Vec<String> = summary
-        .lines()
-        .filter_map(|line| line.split_once("](")?.1.split_once(')'))
-        .map(|(page, _)| page.trim_start_matches("./").to_owned())
-        .collect();
-    listed.sort();
-    listed
+/// The pages that a summary lists, in its order.
+fn listed(book: &str) -> Vec<String> {
+    let summary = read(&format!("{book}/SUMMARY.md"));
+    let links = summary.lines().filter_map(|line| line.split_once("](")?.1.split_once(')'));
+    links.map(|(page, _)| page.trim_start_matches("./").to_owned()).collect()
 }
 
 /// Fails with all faults at once.
@@ -103,19 +99,21 @@ fn dependencies_have_the_features_that_are_named() {
 #[test]
 fn summary_lists_every_page() {
     for book in books() {
-        assert_eq!(listed(&read(&format!("{book}/SUMMARY.md"))), pages(book), "{book}/SUMMARY.md, and the pages there");
+        let mut listed = listed(book);
+        listed.sort();
+        assert_eq!(listed, pages(book), "{book}/SUMMARY.md, and the pages there");
     }
 }
 
 #[test]
-fn translations_have_the_same_pages_and_blocks() {
+fn translations_have_the_same_pages_parts_and_blocks() {
     let books = books();
     let english = books[0];
     for other in &books[1..] {
-        assert_eq!(pages(other), pages(english), "the pages of {other} and of {english}");
+        assert_eq!(listed(other), listed(english), "the pages of {other} and of {english}, in their order");
         for page in pages(english) {
             let blocks = |book: &str| Chapter::parse(&read(&format!("{book}/{page}"))).outline();
-            assert_eq!(blocks(other), blocks(english), "the blocks of {page} in {other} and in {english}");
+            assert_eq!(blocks(other), blocks(english), "the parts and blocks of {page} in {other} and in {english}");
         }
     }
 }
@@ -157,6 +155,12 @@ mod checks {
         let written = Chapter::parse(text).with_blocks_of(|_| Ok("a\n\n  b".to_owned()));
         assert_eq!(written, "1. Do\n\n   <!-- code: a.rs -->\n   ```rust\n   a\n\n     b\n   ```\nend\n");
         assert_eq!(Chapter::parse(&written).blocks[0].content(), "a\n\n  b");
+    }
+
+    #[test]
+    fn outline_has_headings_and_blocks_in_their_order() {
+        let text = "# One\n#no\n```sh\n# Two\na\n```\n## Three\n<!-- code: b -->\n```rust\n## 4\n```\n";
+        assert_eq!(Chapter::parse(text).outline(), ["#", "sh\na", "##", "rust b"]);
     }
 
     #[test]
