@@ -196,3 +196,19 @@ async fn program_asks_when_no_notification_comes() {
     assert_eq!(shop.get("/orders/A1").await.1, "paid");
     assert!(program.rows()["A1"].paid_by.is_some());
 }
+
+#[tokio::test]
+async fn program_refuses_another_amount() {
+    let site = super::Site::new().await;
+    let program = Shop::new(site.client());
+    let shop = site.serve(routes(program.clone()));
+    shop.sandbox.set_fault(r#"{"api":"pay.pay_notification","fault":"WRONG_AMOUNT"}"#).unwrap();
+    assert_eq!(shop.post("/orders/A1", super::OPENID).await.0, 200);
+    shop.sandbox.pay("A1").unwrap();
+    assert!(!shop.sandbox.wait_for_notification("A1", 1).await);
+    assert!(program.rows()["A1"].paid_by.is_none());
+    // The next one has the order's.
+    shop.sandbox.advance(Duration::from_secs(15));
+    assert!(shop.sandbox.wait_for_notification("A1", 2).await);
+    assert!(program.rows()["A1"].paid_by.is_some());
+}
