@@ -12,6 +12,7 @@ use wxpay_core::schema::{Message, number, pay, text, with};
 use wxpay_core::{Client, Fen, Merchant, Request, Response};
 use wxpay_sandbox::Sandbox;
 
+// ANCHOR: table
 /// The unified order with the till system's fields. A field is written as in the schema;
 /// path, signing and rules of the order are kept, and one rule is added.
 const TILL_ORDER: Message = Message::extending(
@@ -26,6 +27,7 @@ const TILL_ORDER: Message = Message::extending(
 
 // Duplicate fields and rules about unknown fields are compile errors here.
 const _: () = TILL_ORDER.assert_sound();
+// ANCHOR_END: table
 
 /// The order that the shop sends. Misspell `till_group`, make it a `Text<'a, 16>`, omit it,
 /// or drop `device_info`: each is a compile error at that place.

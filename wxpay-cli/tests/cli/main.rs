@@ -12,6 +12,7 @@ mod folder;
 mod further_doctor;
 mod further_sign;
 mod further_verify;
+mod guide;
 mod input;
 mod keys;
 mod man;
