@@ -5,9 +5,13 @@
 mod cargo;
 mod dependencies;
 mod doctor_page;
+mod documents;
 mod kept_file;
 mod licence;
+mod links;
 mod packages;
+mod readme;
 mod rust_versions;
 mod supply_chain;
 mod threats;
+mod translations;
