@@ -4,6 +4,7 @@
 
 mod cargo;
 mod dependencies;
+mod devcontainer;
 mod doctor_page;
 mod documents;
 mod kept_file;
