@@ -108,7 +108,7 @@ pub(crate) fn paths() -> Vec<PathBuf> {
                 if !hidden && !matches!(name.as_str(), "target" | "node_modules") {
                     folders.push(folder.join(name));
                 }
-            } else if name.ends_with(".md") {
+            } else if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
                 paths.push(folder.join(name));
             }
         }
