@@ -14,8 +14,39 @@
 //! ```
 //!
 //! A merchant's own message is built with the same functions, see
-//! [`Message::extending`].
+//! [`Message::extending`]. To use WeChat Pay, depend on `wxpay-core`; this crate alone is for tools that read the
+//! tables:
+//!
+//! ```
+//! use wxpay_schema::{ALL, Direction, Requirement};
+//!
+//! for message in ALL.iter().filter(|message| message.direction == Direction::Request) {
+//!     let required = message.fields.iter().filter(|field| matches!(field.required, Requirement::Yes));
+//!     println!("{}: {:?}", message.path, required.map(|field| field.name).collect::<Vec<_>>());
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! None is on by default, and the tables of orders, refunds and bills are always there.
+//!
+//! | feature | tables |
+//! |---|---|
+//! | `profit-sharing`, `red-packet`, `transfer` | sharing a payment, red packets, transfers |
+//! | `papay`, `cash-coupon`, `customs` | deductions by agreement, coupons, declarations at customs |
+//! | `deposit`, `face-payment`, `vehicle`, `report` | deposits, payments by face, car services, comments |
+//! | `all-messages` | all of these families |
+//! | `further-calls` | the builders of what only they demand; part of each |
+//!
+//! # Where to read on
+//!
+//! [The reference][reference] has the same tables as pages, and the [list of contributors' steps][steps] what a new row
+//! or message needs.
+//!
+//! [reference]: https://github.com/wxpay-rs/wxpay/blob/main/docs/reference/README.md
+//! [steps]: https://github.com/wxpay-rs/wxpay/blob/main/CONTRIBUTING.md#checklists
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod all;
 pub mod bill;

@@ -4,10 +4,15 @@
 
 mod cargo;
 mod dependencies;
+mod devcontainer;
 mod doctor_page;
+mod documents;
 mod kept_file;
 mod licence;
+mod links;
 mod packages;
+mod readme;
 mod rust_versions;
 mod supply_chain;
 mod threats;
+mod translations;

@@ -1,5 +1,8 @@
 //! WeChat Pay V2 and CloudPay, typed from one schema.
 //!
+//! This is the crate to depend on, for merchants and service providers whose account speaks V2, and for services on the
+//! cloud channel. It has no `APIv3`.
+//!
 //! A merchant writes a struct that fits the shop and derives [`Request`]; the compiler
 //! checks it against the documents' tables. Replies and notifications are verified before
 //! their fields are accessible, and amounts before they can be used.
@@ -53,38 +56,53 @@
 //!
 //! # Features
 //!
-//! - `json` (default): the cloud channel.
-//! - `reqwest`: the async transport over reqwest and rustls; enables `certificate`.
-//! - `ureq`: the blocking transport over ureq and rustls, without an async runtime; enables `certificate`.
-//! - `conformance`: the test suite for transports.
-//! - `certificate`: the merchant's client certificate, of PKCS#12 and PEM.
-//! - `accounts`: several accounts of a file or the environment; enables `certificate`.
-//! - `refund-notification`: decryption of refund notifications.
-//! - `bill`: trade bills and fund flows, row by row.
-//! - `doctor`: diagnosis of wrong signatures; enables `json`.
-//! - `qrcode`: QR codes as SVG or text.
-//! - `tracing` and `metrics`: spans, events and metrics of calls and notifications.
-//! - `tokio`: calls that are finished though their future is dropped; part of `reqwest`.
-//! - `server`: the gateway's side of the protocol, for sandboxes and test doubles.
+//! | feature | what it adds |
+//! |---|---|
+//! | `json` (default) | the cloud channel |
+//! | `reqwest` | the async transport over reqwest and rustls; enables `certificate` and `tokio` |
+//! | `ureq` | the blocking transport over ureq and rustls, without an async runtime; enables `certificate` |
+//! | `certificate` | the merchant's client certificate, of PKCS#12 and PEM |
+//! | `accounts` | several accounts of a file or the environment; enables `certificate` |
+//! | `refund-notification` | decryption of refund notifications |
+//! | `bill` | trade bills and fund flows, row by row, and their reconciliation |
+//! | `doctor` | diagnosis of wrong signatures; enables `json` |
+//! | `qrcode` | QR codes as SVG or text |
+//! | `tracing`, `metrics` | spans, events and metrics of calls and notifications |
+//! | `tokio` | calls that are finished though their future is dropped |
+//! | `conformance` | the test suite for transports |
+//! | `server` | the gateway's side of the protocol, for sandboxes and test doubles |
 //!
 //! Each family of further calls is a feature, which adds its tables to [`schema`] and its structs to [`pay`] and
-//! [`cloud`], and costs nothing while it is off. `docs/further-calls.md` of the repository has an example of each.
+//! [`cloud`], and costs nothing while it is off. [A page][further] has an example of each.
 //!
-//! - `profit-sharing` (分账): a payment shared with receivers, also on the cloud channel; enables `json`.
-//! - `red-packet` (现金红包): red packets, also of mini programs and WeCom.
-//! - `transfer` (企业付款): transfers to balances and, with encrypted numbers, to bank cards.
-//! - `papay` (委托代扣): agreements, and deductions by them.
-//! - `cash-coupon` (代金券): coupons of a stock.
-//! - `customs` (海关报关): declarations of paid orders.
-//! - `deposit` (押金): deposits that are consumed or given back; enables `face-payment`.
-//! - `face-payment` (刷脸支付): payments at a device with a camera.
-//! - `vehicle` (车主服务): deductions for parking, fuel and tolls.
-//! - `report` (评价与上报): comments on orders, and reports of calls.
-//! - `all-messages`: all of them.
-//! - `further-calls`: what only they demand beyond a signed body, such as GET, links and nested XML. It is part of
-//!   each, and for tables of your own that need the builders of [`schema`] which it adds.
+//! | feature | family |
+//! |---|---|
+//! | `profit-sharing` (分账) | a payment shared with receivers, also on the cloud channel; enables `json` |
+//! | `red-packet` (现金红包) | red packets, also of mini programs and WeCom |
+//! | `transfer` (企业付款) | transfers to balances and, with encrypted numbers, to bank cards |
+//! | `papay` (委托代扣) | agreements, and deductions by them |
+//! | `cash-coupon` (代金券) | coupons of a stock |
+//! | `customs` (海关报关) | declarations of paid orders |
+//! | `deposit` (押金) | deposits that are consumed or given back; enables `face-payment` |
+//! | `face-payment` (刷脸支付) | payments at a device with a camera |
+//! | `vehicle` (车主服务) | deductions for parking, fuel and tolls |
+//! | `report` (评价与上报) | comments on orders, and reports of calls |
+//! | `all-messages` | all of them |
+//! | `further-calls` | what only they demand beyond a signed body, such as GET, links and nested XML; part of each |
+//!
+//! `further-calls` alone is for tables of your own that need the builders of [`schema`] which it adds.
 //!
 //! Replies that carry no signature, as those of red packets and transfers, are an [`UnsignedReply`].
+//!
+//! # Where to read on
+//!
+//! - [The guide][guide] goes from the first order to many machines, and [all pages][pages] are listed by subject.
+//! - `wxpay-web` receives notifications in web frameworks, `wxpay-jobs` acts on each payment once, `wxpay-sandbox` is a
+//!   gateway for tests, and `wxpay-cli` has the command `wxpay`.
+//!
+//! [further]: https://github.com/wxpay-rs/wxpay/blob/main/docs/further-calls.md
+//! [guide]: https://github.com/wxpay-rs/wxpay/blob/main/docs/guide/src/SUMMARY.md
+//! [pages]: https://github.com/wxpay-rs/wxpay/blob/main/docs/README.md
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

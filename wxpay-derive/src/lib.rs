@@ -1,6 +1,28 @@
-//! The derive macros of `wxpay-core`, which re-exports them with examples. Each expands a
+//! The derive macros of `wxpay-core`, which re-exports them with examples; depend on that crate. Each expands a
 //! struct to an implementation that visits or decodes its fields, or to compile errors at
-//! the tokens to change. The work is in `expand`.
+//! the tokens to change.
+//!
+//! ```
+//! use wxpay_core::{Fen, Request, schema};
+//!
+//! #[derive(Request)]
+//! #[wxpay(message = schema::pay::UNIFIED_ORDER, fixed(trade_type = "JSAPI", body = "Tea"))]
+//! struct TeaOrder<'a> {
+//!     out_trade_no: &'a str,
+//!     total_fee: Fen,
+//!     spbill_create_ip: &'a str,
+//!     openid: &'a str, // without it: `trade_type = "JSAPI"` requires one of `openid`, `sub_openid`
+//! }
+//! ```
+//!
+//! | macro | for |
+//! |---|---|
+//! | [`Request`](macro@Request) | a message that is sent |
+//! | [`Response`](macro@Response) | a message that is received |
+//! | [`Object`](macro@Object) | an object nested in a message, or handed to a page |
+//! | [`message!`] | a struct with every field of a table |
+//!
+//! The features are the families of further calls, those of `wxpay-schema`; the features of `wxpay-core` turn on both.
 
 mod expand;
 

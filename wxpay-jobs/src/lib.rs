@@ -1,19 +1,50 @@
 //! Payments that are acted on once: the rows of the merchant's own database are the truth, and jobs only wake.
 //!
+//! It is for shops that must neither lose a payment nor deliver twice, on one machine or on many.
+//!
 //! - [`Inbox`] stores each payment once, in a transaction of the merchant's.
 //! - [`Shop`] is what the merchant's program supplies: its database, its clients, the price of an order, its delivery.
 //!   [`accept`], [`place`], [`micropay`] and [`refund`] write what is to be done before it is done.
 //! - [`sweep`] does what is due; an engine only wakes sooner. [`SweepOnly`] is none.
 //!
-//! | feature | |
+//! A handler of notifications stores the payment in the shop's own transaction:
+//!
+//! ```
+//! use wxpay_core::Paid;
+//! use wxpay_jobs::Inbox;
+//! use wxpay_jobs::database::{Database, DatabaseError, Transaction};
+//!
+//! async fn keep<D: Database, T>(pool: &D, paid: &Paid<T>, raw: &[u8]) -> Result<(), DatabaseError> {
+//!     let mut transaction = pool.begin().await?;
+//!     let arrival = Inbox::new().keep(&mut transaction, paid.record(), raw).await?;
+//!     println!("{arrival:?}"); // new, a duplicate, or a contradiction
+//!     transaction.commit().await // then the notification is accepted
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
 //! |---|---|
 //! | `sqlite`, `postgres`, `mysql` | the databases, over sqlx 0.9 |
 //! | `apalis-sqlite`, `apalis-postgres` | the engine, in the same database |
 //!
 //! Any other driver works by the two methods of [`database::Connection`].
 //!
-//! [`tables`] has the three tables as SQL. `examples/jobs` of the repository joins a notification, the inbox and the
-//! engine; `examples/shop` is a whole shop.
+//! # Where to read on
+//!
+//! [`tables`] has the three tables as SQL. The pages on [the inbox][inbox], [jobs][jobs] and [the engine][engine] have
+//! what each promises, and [a tutorial][shop] builds a shop. `examples/jobs` of the repository joins a notification,
+//! the inbox and the engine; `examples/shop` is a whole shop.
+//!
+//! [inbox]: https://github.com/wxpay-rs/wxpay/blob/main/docs/inbox.md
+//! [jobs]: https://github.com/wxpay-rs/wxpay/blob/main/docs/jobs.md
+//! [engine]: https://github.com/wxpay-rs/wxpay/blob/main/docs/engine.md
+//! [shop]: https://github.com/wxpay-rs/wxpay/blob/main/docs/shop.md
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accept;
 mod beijing;

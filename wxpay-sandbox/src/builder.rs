@@ -44,6 +44,19 @@ use crate::tls::Tls;
 const DEFAULT_REFUND_DURATION: Duration = Duration::from_secs(1);
 
 /// Configures a sandbox; created by [`Sandbox::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use wxpay_sandbox::{Account, Sandbox};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let shop = Account::new("wx2421b1c4370ec43b", "1900000109", "192006250b4c09247ec02edce69f6a2d")?;
+/// let sandbox = Sandbox::builder().account(shop).seed(7).refund_duration(Duration::from_secs(60)).start().await?;
+/// sandbox.set_fault(r#"{"api": "pay.unified_order", "fault": "SYSTEMERROR", "times": 1}"#)?;
+/// sandbox.advance(Duration::from_secs(3600));
+/// # Ok(()) }) }
+/// ```
 #[derive(Debug, Default)]
 pub struct Builder {
     listen: Option<SocketAddr>,

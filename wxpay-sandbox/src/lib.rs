@@ -1,6 +1,9 @@
 //! A WeChat Pay V2 gateway for tests. It serves real HTTP, answers as the real gateway does, and
 //! sends signed notifications.
 //!
+//! It is for tests of programs that take payments: in Rust embedded, in any other language as the process
+//! `wxpay sandbox`.
+//!
 //! Requests are read by the code of `wxpay-core` and checked against the tables of `wxpay-schema`,
 //! so the sandbox refuses what the documents refuse.
 //!
@@ -35,6 +38,28 @@
 //! assert_eq!(client.send(&query).await?.state(), &TradeState::Success);
 //! # Ok(()) }) }
 //! ```
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `all-messages` | the further calls: sharing, red packets, transfers, deductions and more |
+//! | `data` | orders, refunds and pending notifications in an `SQLite` file |
+//! | `https` | HTTPS with certificates of its own, beside plain HTTP |
+//!
+//! # Where to read on
+//!
+//! [The sandbox][sandbox] has the states of orders and refunds and the control interface; others have its
+//! [pages][pages], [faults][faults] and [scenarios][scenarios].
+//!
+//! [sandbox]: https://github.com/wxpay-rs/wxpay/blob/main/docs/sandbox.md
+//! [pages]: https://github.com/wxpay-rs/wxpay/blob/main/docs/sandbox-pages.md
+//! [faults]: https://github.com/wxpay-rs/wxpay/blob/main/docs/sandbox-faults.md
+//! [scenarios]: https://github.com/wxpay-rs/wxpay/blob/main/docs/sandbox-scenarios.md
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
 mod archive;

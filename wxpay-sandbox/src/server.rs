@@ -26,7 +26,7 @@ use crate::state::memory::Memory;
 use crate::state::payer::{self, NumberRef, PayOptions};
 use crate::tls::Tls;
 
-/// A running gateway. It stops when it is dropped.
+/// A running gateway. It stops when it is dropped. The [crate's page](crate) has an example.
 #[derive(Debug)]
 pub struct Sandbox {
     pub(crate) address: SocketAddr,

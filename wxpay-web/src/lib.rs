@@ -14,7 +14,11 @@
 //!   duplicate, so a handler stores its effect in one transaction under the payment's keys (`wxpay_core::inbox`).
 //! - One address serves payments, refunds and callbacks of the cloud channel, for any number of apps and merchants.
 //!
-//! | feature | |
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
 //! |---|---|
 //! | `axum`, `actix-web`, `poem` | extractor and answer of axum 0.8, actix-web 4, poem 3 |
 //! | `salvo` | the same of salvo 1, which needs Rust 1.95 |
@@ -110,6 +114,14 @@
 //! }
 //! # }
 //! ```
+//!
+//! # Where to read on
+//!
+//! [A page][web] has the way of a notification and every answer; `wxpay-jobs` stores payments and acts on each once.
+//!
+//! [web]: https://github.com/wxpay-rs/wxpay/blob/main/docs/web.md
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod acknowledgement;
 mod adapter;

@@ -3,6 +3,15 @@
 use crate::table::error_code::ErrorCodeEntry;
 
 /// A message of the documents: a table of fields and the rules between them.
+///
+/// ```
+/// use wxpay_schema::{Money, pay};
+///
+/// let refund = &pay::REFUND;
+/// assert_eq!(refund.path, "/secapi/pay/refund");
+/// assert!(refund.certificate);
+/// assert_eq!(pay::PAY_NOTIFICATION.money, Money::Settles);
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "they are columns of the documents, independent of each other")]
 pub struct Message {

@@ -1,4 +1,4 @@
-//! JSAPI needs the payer's id.
+//! JSAPI needs the payer's id: the struct of the README, without it.
 use wxpay_core::{Fen, Merchant, Request, schema};
 
 #[derive(Request)]

@@ -16,6 +16,21 @@ use crate::value::BeijingTime;
 ///
 /// A clone is cheap and shares both. The key is wiped from memory with the last of them, except for the copies of the
 /// libraries that read PKCS#12 and that sign. `Debug` shows neither.
+///
+/// ```no_run
+/// # #[cfg(feature = "reqwest")]
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use wxpay_core::certificate::Identity;
+/// use wxpay_core::transport::Reqwest;
+/// use wxpay_core::{Client, Merchant};
+///
+/// // Its password is the merchant number.
+/// let identity = Identity::load("apiclient_cert.p12", None, "10000100")?;
+/// let transport = Reqwest::builder().identity(identity).build()?;
+/// let client = Client::with_transport(Merchant::from_env()?, transport); // refunds too
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct Identity(Arc<Content>);
 

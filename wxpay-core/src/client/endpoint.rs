@@ -8,6 +8,15 @@ use crate::error::ConfigError;
 
 /// The host of WeChat Pay to call (docs/protocol.md, Hosts). Switch only after a network
 /// failure, and send the same parameters.
+///
+/// ```
+/// use wxpay_core::Endpoint;
+///
+/// assert_eq!(Endpoint::default().url(), "https://api.mch.weixin.qq.com");
+/// let sandbox = Endpoint::sandbox("http://127.0.0.1:8080/")?;
+/// assert_eq!(sandbox.url(), "http://127.0.0.1:8080");
+/// # Ok::<(), wxpay_core::ConfigError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Endpoint {

@@ -9,6 +9,23 @@ use wxpay_schema::{Rule, Scope, ValueError};
 use super::list::ErrorList;
 
 /// Every violation of a request, in the order of the fields' names.
+///
+/// ```
+/// use wxpay_core::{ErrorKind, Merchant, Request, Violation, schema};
+///
+/// #[derive(Request)]
+/// #[wxpay(message = schema::pay::CLOSE_ORDER)]
+/// struct TeaClose<'a> {
+///     out_trade_no: &'a str,
+/// }
+///
+/// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+/// let close = TeaClose { out_trade_no: "a number of more than 32 bytes, with blanks" };
+/// let error = merchant.prepare(&close).err().unwrap();
+/// let ErrorKind::InvalidRequest(violations) = error.kind() else { panic!("{error}") };
+/// assert_eq!(violations.iter().map(Violation::field).collect::<Vec<_>>(), ["out_trade_no"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations {
     message: &'static str,

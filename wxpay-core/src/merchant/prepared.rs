@@ -26,6 +26,27 @@ use crate::xml;
 
 /// A validated and signed request. Send [`body`](Self::body) to [`path`](Self::path) at [`host`](Self::host) by
 /// [`method`](Self::method), and pass the response to [`read`](Self::read).
+///
+/// ```
+/// use wxpay_core::{ErrorKind, Merchant, Request, schema};
+///
+/// #[derive(Request)]
+/// #[wxpay(message = schema::pay::ORDER_QUERY)]
+/// struct TeaQuery<'a> {
+///     out_trade_no: &'a str,
+/// }
+///
+/// let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d")?;
+/// let prepared = merchant.prepare(&TeaQuery { out_trade_no: "TEA1" })?;
+/// assert_eq!(prepared.path, "/pay/orderquery");
+/// assert!(!prepared.needs_certificate);
+///
+/// // What an HTTP library of any kind received.
+/// let body = "<xml><return_code>FAIL</return_code><return_msg>签名错误</return_msg></xml>";
+/// let error = prepared.read(200, body.as_bytes()).unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::NotTaken { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[non_exhaustive]
 pub struct PreparedRequest<T> {
     /// The host, `api.mch.weixin.qq.com` for almost every request. A test gateway has all paths at one host.

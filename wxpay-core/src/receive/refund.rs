@@ -12,6 +12,20 @@ use crate::text::index::with_index;
 use crate::value::Fen;
 
 /// A refund as reported by the verified reply to a refund query.
+///
+/// ```
+/// use wxpay_core::pay::{RefundNotificationInfo, RefundQueryResponse};
+/// use wxpay_core::{RefundMismatch, Unsigned, Verified};
+///
+/// fn settle(
+///     hint: &Unsigned<RefundNotificationInfo>,
+///     reply: &Verified<RefundQueryResponse>,
+/// ) -> Result<(), RefundMismatch> {
+///     let refund = hint.confirm_refund(reply)?; // nothing is taken from the hint
+///     println!("{}: {} fen, {}", refund.out_refund_no, refund.refund_fee.0, refund.refund_status);
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfirmedRefund {

@@ -111,6 +111,16 @@ pub struct Unsigned<T> {
 
 /// A confirmed payment: verified, or queried on the cloud channel, with the amount and the currency
 /// of the order.
+///
+/// ```
+/// use wxpay_core::{Expected, Fen, Mismatch, Verified, pay::PayNotification};
+///
+/// fn ship(notification: Verified<PayNotification>, order_total: Fen) -> Result<(), Mismatch> {
+///     let paid = notification.confirm(Expected::cny(order_total))?;
+///     println!("{}: {} fen, by {}", paid.out_trade_no(), paid.total_fee.0, paid.transaction_id());
+///     Ok(())
+/// }
+/// ```
 pub struct Paid<T> {
     value: T,
     /// Boxed, because the code of every struct moves and drops it.

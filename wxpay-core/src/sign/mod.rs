@@ -31,6 +31,15 @@ const KEY_NAME: &[u8] = b"key=";
 
 /// An API key of WeChat Pay V2: 32 ASCII letters and digits. It is wiped from memory when dropped,
 /// and has neither a readable `Debug` nor a comparison.
+///
+/// ```
+/// use wxpay_core::Key;
+///
+/// let key = Key::new("192006250b4c09247ec02edce69f6a2d")?;
+/// assert_eq!(format!("{key:?}"), "Key(hidden)");
+/// assert!(Key::new("192006250b4c0924").is_err()); // the error has the length, not the key
+/// # Ok::<(), wxpay_core::InvalidKey>(())
+/// ```
 #[derive(Clone)]
 pub struct Key {
     /// The end of each text to sign: `key=` and the key.
