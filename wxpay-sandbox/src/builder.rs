@@ -11,14 +11,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::middleware::from_fn_with_state;
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::account::Account;
 use crate::archive;
 use crate::http::body;
-use crate::http::listener::Listener;
+use crate::http::listener::{self, Listener};
 use crate::http::routes::routes;
 use crate::merchants::{self, SeedOrder};
 use crate::notify::delivery;
@@ -351,7 +350,7 @@ impl Builder {
         if is_new {
             seed_orders::place_all(&state).map_err(io::Error::other)?;
         }
-        let socket = TcpListener::bind(listen).await?;
+        let socket = listener::bind(listen)?;
         let address = socket.local_addr()?;
         delivery::resume(&state);
         archive::start(&state);

@@ -24,7 +24,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use self::attempts::Attempts;
@@ -142,7 +141,7 @@ async fn listen(
     mut printer_end: PrinterEnd,
 ) -> Result<ExitCode, CommandError> {
     let address = arguments.listen;
-    let listening = TcpListener::bind(address).await.and_then(|socket| Ok((socket.local_addr()?, socket)));
+    let listening = server::bind(address).and_then(|socket| Ok((socket.local_addr()?, socket)));
     let (address, socket) = listening.map_err(|error| {
         CommandError::work(
             format_args!("cannot listen at {address}: {error}"),

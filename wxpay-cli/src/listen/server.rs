@@ -15,7 +15,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
@@ -44,11 +44,24 @@ const MAX_HEAD: usize = 64 * 1024;
 /// How long a client may take to send a head, to begin the next request, or to accept a piece of an answer.
 const CLIENT_TIME: Duration = Duration::from_secs(10);
 
+/// How many connections wait to be accepted. With the usual 128, a burst of notifications is delayed by a second.
+const BACKLOG: u32 = 4096;
+
 /// How long accepting pauses when the system has no more connections.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
 /// How long a connection without an open request may take to end when the server stops.
 const STOP_TIME: Duration = Duration::from_millis(100);
+
+/// Binds an address.
+pub(super) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Elsewhere it would let two programs have one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until it is told to stop, then until the open requests are answered.
 pub(super) async fn serve(socket: TcpListener, reception: Arc<Reception>, mut stop: watch::Receiver<bool>) {

@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 use std::error::Error as _;
 use std::fmt;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -31,8 +33,25 @@ use crate::tls::{AbruptEnd, ClientCert, Tls};
 /// The longest head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
+/// How many connections wait to be accepted. With the usual 128, clients that connect at once are delayed by a second.
+/// The system may have a lower limit.
+const BACKLOG: u32 = 4096;
+
 /// How long accepting pauses when the system has no more connections.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(500);
+
+/// Binds an address.
+///
+/// # Errors
+/// If it is in use, or is not an address of this machine.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Elsewhere it would let two sandboxes have one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// The listener's limits, and its TLS.
 #[derive(Clone, Debug)]
@@ -176,8 +195,8 @@ async fn reach_idle_end(clock: &Clock, idle_end: &mut watch::Receiver<Option<Bei
 }
 
 /// Whether the error concerns one connection, not the listening socket.
-fn is_connection_error(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+fn is_connection_error(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
@@ -192,3 +211,21 @@ impl fmt::Display for ConnectionEnded {
 }
 
 impl std::error::Error for ConnectionEnded {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+    use std::net::{Ipv4Addr, TcpStream};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn bind_lets_hundreds_of_connections_wait() {
+        let listener = bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(900));
+        let connections: Vec<TcpStream> = (0..500).map(|_| connect().unwrap()).collect();
+        assert_eq!(connections.len(), 500);
+    }
+}
