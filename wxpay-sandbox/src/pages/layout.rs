@@ -48,7 +48,7 @@ impl Frame {
             (DOCTYPE)
             html lang=(lang.tag()) {
                 (self.head(title))
-                body data-unreachable=(lang.text(w::UNREACHABLE)) {
+                body data-unreachable=(lang.text(w::UNREACHABLE)) data-done=(lang.text(w::DONE)) {
                     a.skip href="#content" { (lang.text(w::SKIP)) }
                     header.top {
                         div.wide {
@@ -63,7 +63,7 @@ impl Frame {
                             (self.languages())
                         }
                     }
-                    p.message.wide #message role="status" aria-live="polite" hidden {}
+                    p.message.wide #message role="status" aria-live="polite" {}
                     main.wide #content tabindex="-1" { (content) }
                     footer.wide { p { (lang.text(w::NO_MONEY)) } }
                 }
@@ -77,8 +77,8 @@ impl Frame {
             (DOCTYPE)
             html lang=(self.lang.tag()) {
                 (self.head(title))
-                body.screen data-unreachable=(self.lang.text(w::UNREACHABLE)) {
-                    p.message #message role="status" aria-live="polite" hidden {}
+                body.screen data-unreachable=(self.lang.text(w::UNREACHABLE)) data-done=(self.lang.text(w::DONE)) {
+                    p.message #message role="status" aria-live="polite" {}
                     main #content { (content) }
                     footer {
                         p { (self.lang.text(w::NO_MONEY)) }

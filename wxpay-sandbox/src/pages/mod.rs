@@ -20,6 +20,7 @@ mod records;
 #[cfg(feature = "all-messages")]
 mod red_packet;
 mod setup;
+mod signature;
 mod view_model;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use wxpay_core::value::{RefundStatus, TradeState};
 use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame, button, order_link, table};
 use super::setup;
+use super::signature;
 use super::view_model::{AccountView, Filter, NotificationView, OrderRow, Overview, RefundView, RequestView, Tallies};
 
 /// The states in the filter.
@@ -190,7 +191,7 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
 }
 
 fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
-    let heads = [w::ORDER_NUMBER, w::ABOUT, w::STATE, w::ATTEMPTS, w::LAST_ANSWER, w::NEXT_ATTEMPT]
+    let heads = [w::ORDER_NUMBER, w::ABOUT, w::STATE, w::ATTEMPTS, w::LAST_ANSWER, w::NEXT_ATTEMPT, w::ACTIONS]
         .map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = notifications
         .iter()
@@ -205,6 +206,7 @@ fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
                 html! { (notification.attempts.len()) },
                 html! { @if let Some(last) = notification.attempts.last() { code.line { (last.answer) } } },
                 html! { @if let Some(next) = notification.next { span.time { (layout::time(next)) } } },
+                replay(lang, notification),
             ]
         })
         .collect();
@@ -212,6 +214,16 @@ fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
         @if rows.is_empty() { p.none { (lang.text(w::NO_NOTIFICATIONS)) } }
         @else { (table("notifications-head", &heads, &rows)) }
     }
+}
+
+/// The button that sends a notification once more.
+fn replay(lang: Lang, notification: &NotificationView) -> Markup {
+    let (list, number) = match &notification.out_refund_no {
+        Some(number) => ("refunds", number),
+        None => ("orders", &notification.out_trade_no),
+    };
+    let merchant = layout::merchant_query(notification.ambiguous_merchant.as_deref());
+    button(&format!("{list}/{}/notify{merchant}", layout::segment(number)), &[], "plain", lang.text(w::REPLAY))
 }
 
 /// The refunds, with the actions of a bank.
@@ -305,10 +317,11 @@ pub(crate) fn reason(lang: Lang, request: &RequestView) -> Markup {
         @if let Some((_, reason)) = &request.refused {
             div {
                 @if let Some(text) = text { (text) " " }
-                span.reason { (reason) }
+                span.reason { (lang.reason(reason)) }
             }
+            @if let Some(findings) = &request.sign { (signature::explanation(lang, findings)) }
         } @else if let Some(note) = &request.note {
-            div { span.reason { (lang.text(w::NOTE)) (note) } }
+            div { span.reason { (lang.text(w::NOTE)) (lang.reason(note)) } }
         }
     }
 }

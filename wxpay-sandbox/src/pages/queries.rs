@@ -237,6 +237,7 @@ fn request_view(entry: &LogEntry) -> RequestView {
         note: entry.note.clone(),
         text: documented_text(entry),
         fault: entry.fault.map(str::to_owned),
+        sign: entry.findings.as_deref().cloned(),
     }
 }
 

@@ -3,6 +3,9 @@
 use wxpay_core::BeijingTime;
 use wxpay_core::value::{RefundStatus, TradeState};
 
+use crate::reason::Reason;
+use crate::sign_diagnosis::SignFindings;
+
 /// The filter of the lists and the log.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
@@ -173,13 +176,15 @@ pub(crate) struct RequestView {
     pub(crate) path: String,
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
-    pub(crate) refused: Option<(String, String)>,
+    pub(crate) refused: Option<(String, Reason)>,
     /// A remark on the request.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Reason>,
     /// The documented text of the code, in Chinese.
     pub(crate) text: Option<&'static str>,
     /// The fault that a rule injected.
     pub(crate) fault: Option<String>,
+    /// What was found out about a wrong signature.
+    pub(crate) sign: Option<SignFindings>,
 }
 
 /// An event in the timeline of an order.
