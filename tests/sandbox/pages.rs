@@ -346,7 +346,7 @@ mod log {
             let signed = crate::client::sign_fields(order("A1", &[]), wxpay_core::SignType::Md5);
             let (before, rest) = signed.split_once("<sign>").unwrap();
             let (sign, after) = rest.split_once("</sign>").unwrap();
-            let body = format!("{before}<sign>{}</sign>{after}", sign.to_ascii_lowercase());
+            let body = format!("{before}<sign>{}</sign>{after}", sign.to_ascii_lowercase().replace("cdata", "CDATA"));
             http(sandbox.address(), "POST", "/pay/unifiedorder", body.as_bytes());
             let told = |lang: &str| rows(&get(&sandbox, &format!("/?lang={lang}")), "log").remove(0);
             let (en, zh) = (told("en"), told("zh"));
