@@ -336,6 +336,39 @@ mod overview {
     }
 }
 
+mod lists {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn have_pages_that_links_reach_without_the_script() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            for number in 100..201 {
+                assert_accepted(place(&sandbox, order(&format!("A{number}"), &[])));
+            }
+            for list in ["orders", "log"] {
+                let (mut path, mut seen) = (format!("/_sandbox/pages/{list}"), Vec::new());
+                for rows_of_page in [50, 50, 1] {
+                    let page = get(&sandbox, &path);
+                    let own = page.split_once("<tbody").unwrap().1.split("</tbody>").next().unwrap();
+                    let numbers = own.split("pages/orders/").skip(1).map(|rest| rest[..4].to_owned());
+                    let numbers: Vec<String> = numbers.collect();
+                    assert_eq!(numbers.len(), rows_of_page, "{path}");
+                    seen.extend(numbers);
+                    let Some((before, _)) = page.split_once("\" rel=\"next\"") else { break };
+                    path = before.rsplit_once("href=\"").unwrap().1.to_owned();
+                }
+                let expected: Vec<String> = (100..201).rev().map(|number| format!("A{number}")).collect();
+                assert_eq!(seen, expected, "{list}");
+            }
+            for list in ["refunds", "notifications"] {
+                assert!(get(&sandbox, &format!("/_sandbox/pages/{list}?before=x")).contains("class=\"none\""));
+            }
+        })
+        .await;
+    }
+}
+
 mod log {
     use super::*;
 

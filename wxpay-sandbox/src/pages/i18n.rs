@@ -132,6 +132,7 @@ pub(crate) const REFUND_NUMBER: Translation = w("商户退款单号", "Refund nu
 pub(crate) const REQUESTED_AT: Translation = w("申请时间", "Asked for");
 pub(crate) const PAYMENT: Translation = w("支付", "Payment");
 pub(crate) const REFUND: Translation = w("退款", "Refund");
+pub(crate) const ALL_OF_LIST: Translation = w("查看全部", "Show all");
 pub(crate) const REPLAY: Translation = w("重发通知", "Send again");
 pub(crate) const DONE: Translation = w("已完成", "Done");
 pub(crate) const NONE: Translation = w("—", "—");

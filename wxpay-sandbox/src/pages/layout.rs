@@ -33,6 +33,11 @@ impl Frame {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The number before which a page of a list begins.
+    pub(crate) fn before(&self) -> Option<u64> {
+        self.query_value("before").and_then(|number| number.parse().ok())
+    }
+
     /// The address of this page in another language.
     fn url_in(&self, lang: Lang) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

@@ -37,31 +37,45 @@ pub(crate) fn page(
         div #tallies data-live { (tallies(lang, &overview.tallies)) }
         (filters(lang, filter))
         section.block {
-            h2 #orders-head { (lang.text(w::ORDERS)) }
+            (list_head(lang, "orders", w::ORDERS))
             div #orders data-live {
                 @if is_new {
-                    div.empty { p { (lang.text(w::NO_ORDERS_YET)) } (setup::samples(lang, account, url)) }
+                    div.empty {
+                        p { (lang.text(w::NO_ORDERS_YET)) }
+                        h3 { (lang.text(w::ACCOUNT)) }
+                        (setup::samples(lang, account, url))
+                    }
                 } @else {
                     (orders(lang, &overview.orders, overview.more_orders))
                 }
             }
         }
         section.block {
-            h2 #notifications-head { (lang.text(w::NOTIFICATIONS)) }
+            (list_head(lang, "notifications", w::NOTIFICATIONS))
             div #notifications data-live { (notifications(lang, &overview.notifications)) }
         }
         section.block {
-            h2 #refunds-head { (lang.text(w::REFUNDS)) }
+            (list_head(lang, "refunds", w::REFUNDS))
             div #refunds data-live { (refunds(lang, &overview.refunds)) }
         }
         (beside)
         (further(lang, overview))
         section.block {
-            h2 #log-head { (lang.text(w::LOG)) }
+            (list_head(lang, "log", w::LOG))
             div #log data-live { (log(lang, &overview.log, overview.more_requests)) }
         }
     };
     frame.page(lang.text(w::OVERVIEW), &content)
+}
+
+/// The heading of a list, with a link to the whole of it.
+fn list_head(lang: Lang, name: &str, title: w::Translation) -> Markup {
+    html! {
+        h2 id=(format!("{name}-head")) {
+            (lang.text(title)) " "
+            a.all href=(format!("/_sandbox/pages/{name}")) { (lang.text(w::ALL_OF_LIST)) }
+        }
+    }
 }
 
 /// The clock, with buttons to advance it.
@@ -147,7 +161,7 @@ fn filters(lang: Lang, filter: &Filter) -> Markup {
     }
 }
 
-fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
+pub(super) fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
     let heads =
         [w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::BODY, w::TYPE_AND_MERCHANT, w::PLACED_AT, w::NOTIFIED, w::ACTIONS]
             .map(|label| lang.text(label));
@@ -190,7 +204,7 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
     ]
 }
 
-fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
+pub(super) fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
     let heads = [w::ORDER_NUMBER, w::ABOUT, w::STATE, w::ATTEMPTS, w::LAST_ANSWER, w::NEXT_ATTEMPT, w::ACTIONS]
         .map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = notifications
@@ -289,7 +303,7 @@ fn refund_actions(lang: Lang, refund: &RefundView) -> Markup {
     }
 }
 
-fn log(lang: Lang, requests: &[RequestView], more: usize) -> Markup {
+pub(super) fn log(lang: Lang, requests: &[RequestView], more: usize) -> Markup {
     let heads = [w::TIME, w::CALL, w::ORDER_NUMBER, w::VERDICT, w::REASON].map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = requests
         .iter()

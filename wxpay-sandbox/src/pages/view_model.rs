@@ -36,6 +36,16 @@ pub(crate) struct Overview {
     pub(crate) more_requests: usize,
 }
 
+/// A page of a list.
+#[derive(Debug)]
+pub(crate) struct ListPage<T> {
+    pub(crate) rows: Vec<T>,
+    /// The number before which the next page begins.
+    pub(crate) next: Option<u64>,
+    /// Whether it begins with the newest row.
+    pub(crate) is_first: bool,
+}
+
 /// Counts, independent of the filter. Of orders, refunds and notifications only the latest ten
 /// thousand are counted.
 #[derive(Debug, Default)]
