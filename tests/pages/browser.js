@@ -11,6 +11,7 @@ const path = require('node:path');
 const readline = require('node:readline');
 const test = require('node:test');
 
+const axe = require('axe-core');
 const { chromium } = require('playwright-core');
 const Tenpay = require('tenpay');
 const { Wechatpay } = require('wechatpay-axios-plugin');
@@ -241,6 +242,52 @@ test('without the script, forms do the same', async (t) => {
   assert.match(page.url(), /q=TEA-4&lang=en$/);
 });
 
+test('by the keyboard alone, an order is paid and its notification sent again', async (t) => {
+  acknowledges = true;
+  await place('KEYS');
+  const page = await at(await open(t), '/');
+  await page.locator('#live.on').waitFor();
+  // Tab until the focus is on what has that text, in that row.
+  const tabTo = async (text, part, number) => {
+    for (let step = 0; step < 300; step += 1) {
+      await page.keyboard.press('Tab');
+      const there = await page.evaluate(([text, part, number]) => {
+        const at = document.activeElement;
+        return at.textContent.trim() === text && (!part || Boolean(at.closest(`#${part} tr`)?.textContent.includes(number)));
+      }, [text, part, number]);
+      if (there) {
+        const { outlineStyle, outlineWidth } = await page.evaluate(() => getComputedStyle(document.activeElement));
+        assert.ok(outlineStyle === 'solid' && parseInt(outlineWidth, 10) >= 2, `the focus is seen on ${text}`);
+        return;
+      }
+    }
+    assert.fail(`Tab never came to ${text}`);
+  };
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
+  await page.keyboard.press('Enter');
+  await tabTo('Pay', 'orders', 'KEYS');
+  await page.keyboard.press('Enter');
+  await row(page, 'orders', 'KEYS').getByText('SUCCESS').waitFor();
+  await page.locator('#message').getByText('Done').waitFor();
+  await row(page, 'notifications', 'KEYS').getByText('Acknowledged').waitFor();
+  // The button is gone, and the focus has not come to another order's.
+  assert.ok(await page.evaluate(() => document.activeElement.closest('tr')?.textContent.includes('KEYS')));
+  await tabTo('Send again', 'notifications', 'KEYS');
+  await page.keyboard.press('Enter');
+  await row(page, 'notifications', 'KEYS').getByRole('cell', { name: '2', exact: true }).waitFor();
+});
+
+test('a wrong signature is explained where it was refused', async (t) => {
+  const wrong = tenpay();
+  wrong.partnerKey = KEY.toUpperCase();
+  await assert.rejects(wrong.orderQuery({ out_trade_no: 'TEA-1' }));
+  const page = await at(await open(t), '/?lang=zh&refused=1');
+  await page.getByText('签名诊断').first().click();
+  await page.getByText('待签名串').first().waitFor();
+  assert.ok(!(await page.content()).includes(KEY));
+});
+
 test('a foreign website pays nothing', async (t) => {
   await place('TEA-5');
   const evil = http.createServer((request, response) => {
@@ -266,6 +313,10 @@ const PLACES = {
   phone: '/_sandbox/phone/TEA-5',
   scanner: '/_sandbox/phone',
   paid: '/_sandbox/phone/TEA-2',
+  orders: '/_sandbox/pages/orders',
+  refunds: '/_sandbox/pages/refunds',
+  notifications: '/_sandbox/pages/notifications',
+  log: '/_sandbox/pages/log',
   faults: '/_sandbox/pages/faults',
   setup: '/_sandbox/pages/setup',
   missing: '/_sandbox/pages/orders/NONE',
@@ -312,8 +363,8 @@ function faultsOf(width) {
 const LOOKS = [
   { width: 1280, colorScheme: 'light', lang: 'en' },
   { width: 1280, colorScheme: 'dark', lang: 'zh' },
-  { width: 360, colorScheme: 'light', lang: 'zh' },
-  { width: 360, colorScheme: 'dark', lang: 'en' },
+  { width: 320, colorScheme: 'light', lang: 'zh' },
+  { width: 320, colorScheme: 'dark', lang: 'en' },
 ];
 
 async function picture(name, where) {
@@ -325,6 +376,12 @@ async function picture(name, where) {
     await page.evaluate(() => document.querySelectorAll('details').forEach((details, index) => { details.open = index === 0; }));
     const found = await page.evaluate(faultsOf, width);
     assert.deepEqual(found, [], `${where} ${width} ${colorScheme} ${lang}`);
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    const told = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+    assert.deepEqual(told, [], `${where} ${width} ${colorScheme} ${lang}`);
+    const positive = await page.evaluate(() => document.querySelectorAll('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').length);
+    assert.equal(positive, 0, `${where} has a positive tabindex`);
     if (process.env.PICTURES) {
       await page.screenshot({ path: path.join(process.env.PICTURES, `${name}-${width}-${colorScheme}-${lang}.png`), fullPage: true });
     }

@@ -321,15 +321,102 @@ mod overview {
                 refusal.contains("<code>ORDERPAID</code>") && refusal.contains("the order is in the state"),
                 "{refusal}"
             );
-            // In Chinese the documents' text comes first.
+            // In Chinese the documents' text comes first, and no English reason after it.
             let refusal = log("/?refused=1&lang=zh").remove(0);
-            let words = refusal.find("商户订单已支付").zip(refusal.find("the order is in the state"));
+            let words = refusal.find("商户订单已支付").zip(refusal.find("订单状态为 SUCCESS"));
             assert!(words.is_some_and(|(text, reason)| text < reason), "{refusal}");
+            assert!(!refusal.contains("the order is"), "{refusal}");
             assert!(!log("/?refused=1&lang=en").remove(0).contains("商户订单已支付"));
             // A number with every allowed character links to its page.
             let listed = get(&sandbox, "/?q=B");
             let path = listed.split("href=\"").find(|href| href.starts_with("/_sandbox/pages/orders/B")).unwrap();
             assert!(get(&sandbox, path.split('"').next().unwrap()).contains("B|1*-_</span>"));
+        })
+        .await;
+    }
+}
+
+mod lists {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn have_pages_that_links_reach_without_the_script() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            for number in 100..201 {
+                assert_accepted(place(&sandbox, order(&format!("A{number}"), &[])));
+            }
+            for list in ["orders", "log"] {
+                let (mut path, mut seen) = (format!("/_sandbox/pages/{list}"), Vec::new());
+                for rows_of_page in [50, 50, 1] {
+                    let page = get(&sandbox, &path);
+                    let own = page.split_once("<tbody").unwrap().1.split("</tbody>").next().unwrap();
+                    let numbers = own.split("pages/orders/").skip(1).map(|rest| rest[..4].to_owned());
+                    let numbers: Vec<String> = numbers.collect();
+                    assert_eq!(numbers.len(), rows_of_page, "{path}");
+                    seen.extend(numbers);
+                    let Some((before, _)) = page.split_once("\" rel=\"next\"") else { break };
+                    path = before.rsplit_once("href=\"").unwrap().1.to_owned();
+                }
+                let expected: Vec<String> = (100..201).rev().map(|number| format!("A{number}")).collect();
+                assert_eq!(seen, expected, "{list}");
+            }
+            for list in ["refunds", "notifications"] {
+                assert!(get(&sandbox, &format!("/_sandbox/pages/{list}?before=x")).contains("class=\"none\""));
+            }
+        })
+        .await;
+    }
+}
+
+mod log {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn explains_a_wrong_signature_in_both_languages() {
+        let sandbox = Sandbox::start().await.unwrap();
+        blocking(move || {
+            let signed = crate::client::sign_fields(order("A1", &[]), wxpay_core::SignType::Md5);
+            let (before, rest) = signed.split_once("<sign>").unwrap();
+            let (sign, after) = rest.split_once("</sign>").unwrap();
+            let body = format!("{before}<sign>{}</sign>{after}", sign.to_ascii_lowercase().replace("cdata", "CDATA"));
+            http(sandbox.address(), "POST", "/pay/unifiedorder", body.as_bytes());
+            let told = |lang: &str| rows(&get(&sandbox, &format!("/?lang={lang}")), "log").remove(0);
+            let (en, zh) = (told("en"), told("zh"));
+            for page in [&en, &zh] {
+                assert!(page.contains("sign-in-small-letters") && page.contains("key=********"), "{page}");
+                assert!(!page.contains(wxpay_sandbox::Account::DEMO_KEY), "{page}");
+            }
+            assert!(en.contains("Text to sign") && !zh.contains("Text to sign"), "{en}");
+            assert!(zh.contains("待签名串") && zh.contains("改法") && !zh.contains("is not the MD5"), "{zh}");
+        })
+        .await;
+    }
+}
+
+mod notifications {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn are_sent_again_by_a_form() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let success = "<xml><return_code>SUCCESS</return_code></xml>";
+        let (shop, posts) = serve_answers([success, success]);
+        blocking(move || {
+            assert_accepted(place(&sandbox, order("A1", &[("notify_url", &format!("http://{shop}/notify"))])));
+            let again = || send(sandbox.address(), "POST", "/_sandbox/pages/do/orders/A1/notify", &[], "");
+            // An order that is not paid has none.
+            assert!(again().head.starts_with("http/1.1 404"));
+            sandbox.pay("A1").unwrap();
+            let first = posts.recv().unwrap();
+            let answer = again();
+            assert!(answer.head.starts_with("http/1.1 200"), "{}", answer.head);
+            let second = posts.recv().unwrap();
+            let number = |post: &String| post.contains("A1");
+            assert!(number(&format!("{first:?}")) && number(&format!("{second:?}")));
+            let shown = control(&sandbox, "GET", "orders/A1", "");
+            assert_eq!(shown["notifications"].as_array().unwrap().len(), 2);
+            assert!(rows(&get(&sandbox, "/"), "notifications")[0].contains("orders/A1/notify"));
         })
         .await;
     }

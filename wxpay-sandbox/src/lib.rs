@@ -72,10 +72,12 @@ mod faults;
 mod further;
 mod http;
 mod ledger;
+mod malformed;
 mod merchants;
 mod notify;
 mod official_cases;
 mod pages;
+mod reason;
 mod refusal;
 mod scan;
 mod scenario;
@@ -87,6 +89,7 @@ mod state;
 #[cfg_attr(not(feature = "data"), allow(dead_code, reason = "nothing is stored without a writer"))]
 mod storage;
 mod tls;
+mod violation;
 
 pub use account::Account;
 pub use builder::Builder;

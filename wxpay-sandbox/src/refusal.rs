@@ -3,7 +3,9 @@
 use wxpay_core::schema::{Field, Message, Rule, ValueError};
 use wxpay_core::{RuleBreach, Violation, Violations};
 
+use crate::reason::Reason;
 use crate::sign_diagnosis::WrongSign;
+use crate::violation::violation_reason;
 
 /// A refusal.
 #[derive(Clone, Debug)]
@@ -13,7 +15,7 @@ pub(crate) struct Refusal {
     /// The text for the client.
     pub(crate) text: String,
     /// The reason for the log.
-    pub(crate) reason: String,
+    pub(crate) reason: Reason,
     /// The invalid field; empty if there is none.
     pub(crate) field: String,
     /// Whether the gateway did not accept the message (`return_code` FAIL). Such a reply has only a
@@ -25,44 +27,32 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     /// The message is not accepted: `return_code` FAIL.
-    pub(crate) fn communication(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+    pub(crate) fn communication(message: &Message, code: &str, reason: Reason) -> Self {
         Self { is_communication: true, ..Self::business(message, code, reason) }
     }
 
     /// A refusal with the code of an injected fault, in the form that the code usually has.
-    pub(crate) fn from_fault(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+    pub(crate) fn from_fault(message: &Message, code: &str, reason: Reason) -> Self {
         Self { is_communication: COMMUNICATION_CODES.contains(&code), ..Self::business(message, code, reason) }
     }
 
     /// The message is not accepted, with a specific text.
-    pub(crate) fn communication_with_text(
-        message: &Message,
-        code: &str,
-        text: String,
-        reason: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn communication_with_text(message: &Message, code: &str, text: String, reason: Reason) -> Self {
         Self { text, ..Self::communication(message, code, reason) }
     }
 
     /// The message is not accepted, for a reason that has a text but no code.
-    pub(crate) fn without_code(text: &str, reason: impl Into<String>) -> Self {
-        Self {
-            code: "",
-            text: text.to_owned(),
-            reason: reason.into(),
-            field: String::new(),
-            is_communication: true,
-            wrong_sign: None,
-        }
+    pub(crate) fn without_code(text: &str, reason: Reason) -> Self {
+        Self { code: "", text: text.to_owned(), reason, field: String::new(), is_communication: true, wrong_sign: None }
     }
 
     /// The request is not carried out: `result_code` FAIL.
-    pub(crate) fn business(message: &Message, code: &str, reason: impl Into<String>) -> Self {
+    pub(crate) fn business(message: &Message, code: &str, reason: Reason) -> Self {
         let listed = message.error(code);
         Self {
             code: listed.map_or("SYSTEMERROR", |listed| listed.code),
             text: listed.map_or_else(|| code.to_owned(), |listed| listed.text.to_owned()),
-            reason: reason.into(),
+            reason,
             field: String::new(),
             is_communication: false,
             wrong_sign: None,
@@ -70,7 +60,7 @@ impl Refusal {
     }
 
     /// A value is invalid.
-    pub(crate) fn invalid_field(message: &Message, field: &Field, reason: &str) -> Self {
+    pub(crate) fn invalid_field(message: &Message, field: &Field, reason: Reason) -> Self {
         let field = field.name.to_owned();
         Self { text: format!("{field}参数格式有误"), field, ..Self::business(message, "PARAM_ERROR", reason) }
     }
@@ -79,27 +69,34 @@ impl Refusal {
     /// words, the log gets all.
     pub(crate) fn from_violations(message: &Message, violations: &Violations) -> Option<Self> {
         let first = violations.iter().next()?;
-        let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
         let refusal = match first.broken() {
             RuleBreach::Rule(rule) if is_range(rule) && message.error("MONEY_LIMIT").is_some() => {
-                Self::business(message, "MONEY_LIMIT", "")
+                Self::business(message, "MONEY_LIMIT", Reason::default())
             }
             RuleBreach::Missing | RuleBreach::Rule(_) | RuleBreach::Value(ValueError::Empty) if is_absence(first) => {
-                Self::business(message, "LACK_PARAMS", "")
+                Self::business(message, "LACK_PARAMS", Reason::default())
             }
             // The gateway treats one amount above another as a malformed number.
-            RuleBreach::Rule(rule) if is_excess(rule) => {
-                Self::communication_with_text(message, "PARAM_ERROR", format!("invalid {}", first.field()), "")
-            }
+            RuleBreach::Rule(rule) if is_excess(rule) => Self::communication_with_text(
+                message,
+                "PARAM_ERROR",
+                format!("invalid {}", first.field()),
+                Reason::default(),
+            ),
             broken => {
                 let what =
                     if matches!(broken, RuleBreach::Value(ValueError::TooLong { .. })) { "长度" } else { "格式" };
                 Self {
-                    text: format!("{}参数{what}有误", first.field()), ..Self::business(message, "PARAM_ERROR", "")
+                    text: format!("{}参数{what}有误", first.field()),
+                    ..Self::business(message, "PARAM_ERROR", Reason::default())
                 }
             }
         };
-        Some(Self { reason: all.join("; "), field: first.field().to_owned(), ..refusal })
+        Some(Self {
+            reason: Reason::join(violations.iter().map(violation_reason)),
+            field: first.field().to_owned(),
+            ..refusal
+        })
     }
 }
 

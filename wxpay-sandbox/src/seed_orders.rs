@@ -55,7 +55,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
         is_late: false,
     };
     if let Some(refusal) = channel::handle(state, api, request).refused {
-        return Err(refusal.reason);
+        return Err(refusal.reason.en);
     }
     if seed.paid {
         let number = seed.text(shared::OUT_TRADE_NO.name).unwrap_or_default();
@@ -65,7 +65,7 @@ fn place(state: &SandboxState, seed: &SeedOrder) -> Result<(), String> {
             PayOptions::default(),
             state.clock.now(),
         )
-        .map_err(|refusal| refusal.reason)?;
+        .map_err(|refusal| refusal.reason.en)?;
     }
     Ok(())
 }

@@ -138,7 +138,7 @@ impl Sandbox {
         let result =
             act_and_notify(&self.state, |memory, now| payer::pay(memory, NumberRef::new(out_trade_no), options, now));
         self.pages.events.notify();
-        result.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+        result.map(drop).map_err(|refusal| io::Error::other(refusal.reason.en))
     }
 
     /// Ends a refund before its time: SUCCESS, CHANGE if the bank refuses it, or REFUNDCLOSE. The
@@ -155,7 +155,7 @@ impl Sandbox {
             payer::finish_refund(memory, NumberRef::new(out_refund_no), event, now)
         });
         self.pages.events.notify();
-        result.map(drop).map_err(|refusal| io::Error::other(refusal.reason))
+        result.map(drop).map_err(|refusal| io::Error::other(refusal.reason.en))
     }
 
     /// Sets a fault rule, in the JSON of `POST /_sandbox/faults`, such as

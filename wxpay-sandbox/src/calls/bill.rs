@@ -14,6 +14,8 @@ use super::call::{Call, CallOutput};
 use crate::account::Account;
 use crate::archive;
 use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, fen, signed_amount, text};
+use crate::http::responses::unreadable_reason;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons;
@@ -55,9 +57,9 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
             }
         }
     })
-    .map_err(|why| call.refuse("SYSTEMERROR", why))?;
+    .map_err(|why| call.refuse("SYSTEMERROR", unreadable_reason(why)))?;
     if rows.is_empty() || kind == BillType::RechargeRefund {
-        return Err(call.refuse("20002", "nothing happened on that day"));
+        return Err(call.refuse("20002", Reason::new("nothing happened on that day", "当天没有交易")));
     }
     rows.sort_by_key(|(time, _)| *time);
     let rows: Vec<BillCells> = rows.into_iter().map(|(_, row)| row).collect();
@@ -87,11 +89,19 @@ impl BillDay {
     /// The day that a call requests, if its bill is available.
     pub(super) fn from_call(call: &Call<'_>, now: BeijingTime) -> Result<Self, Refusal> {
         let start: Option<BeijingTime> = format!("{}000000", call.text(&shared::BILL_DATE)).parse().ok();
-        let out_of_range =
-            || Refusal::invalid_field(call.message, &shared::BILL_DATE, "the day is not within three months");
+        let out_of_range = || {
+            Refusal::invalid_field(
+                call.message,
+                &shared::BILL_DATE,
+                Reason::new("the day is not within three months", "日期不在最近三个月内"),
+            )
+        };
         let start = start.filter(|start| *start <= now && now < start.after(RETENTION)).ok_or_else(out_of_range)?;
         if now < start.after(READY_AFTER) {
-            return Err(call.refuse("BILL_CREATING", "the bill is made until ten in the morning of the next day"));
+            return Err(call.refuse(
+                "BILL_CREATING",
+                Reason::new("the bill is made until ten in the morning of the next day", "账单在次日上午十点前生成"),
+            ));
         }
         Ok(Self { start })
     }

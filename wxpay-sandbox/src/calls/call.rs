@@ -9,8 +9,9 @@ use wxpay_core::{BeijingTime, SignType};
 
 use crate::account::Account;
 use crate::archive;
-use crate::http::responses::unwritable;
+use crate::http::responses::{unreadable_reason, unwritable};
 use crate::official_cases::TestCase;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -79,7 +80,7 @@ impl<'c> Call<'c> {
 
     /// The refusal with a code. The lists of some calls are short: a code that is not listed becomes that of a request
     /// that cannot be carried out.
-    pub(crate) fn refuse(&self, code: &str, reason: impl Into<String>) -> Refusal {
+    pub(crate) fn refuse(&self, code: &str, reason: Reason) -> Refusal {
         let is_unlisted = !code.is_empty() && self.message.error(code).is_none();
         Refusal::business(self.message, if is_unlisted { "INVALID_REQUEST" } else { code }, reason)
     }
@@ -97,7 +98,15 @@ impl<'c> Call<'c> {
     /// The row of a field in the table of the call's reply.
     pub(crate) fn reply_field(&self, field: &Field) -> Result<&'static Field, Refusal> {
         let row = self.message.response.and_then(|table| table.find(field.name));
-        row.ok_or_else(|| self.refuse("SYSTEMERROR", format!("the table of the reply lacks `{}`", field.name)))
+        row.ok_or_else(|| {
+            self.refuse(
+                "SYSTEMERROR",
+                Reason::new(
+                    format!("the table of the reply lacks `{}`", field.name),
+                    format!("应答的字段表没有 `{}`", field.name),
+                ),
+            )
+        })
     }
 
     /// The number of a field of this call; 0 if there is none.
@@ -178,7 +187,8 @@ impl<'c> Call<'c> {
     fn make_room(&self, state: &SandboxState) -> Result<(), Refusal> {
         if state.store.is_some() {
             let stored = state.storage_error().map_or(Ok(()), |why| Err(unwritable(&why)));
-            let recalled = stored.and_then(|()| archive::recall_for_request(state, self.fields));
+            let recalled =
+                stored.and_then(|()| archive::recall_for_request(state, self.fields).map_err(unreadable_reason));
             return recalled.map_err(|why| Refusal::business(self.message, "SYSTEMERROR", why));
         }
         let places_order = self.message.find(shared::BODY.name).is_some();
@@ -190,15 +200,21 @@ impl<'c> Call<'c> {
             return Ok(());
         }
         let most = state.max_orders;
-        let reason = format!("memory holds {most} orders, its limit; reset the sandbox, or start it with --data FILE");
+        let reason = Reason::new(
+            format!("memory holds {most} orders, its limit; reset the sandbox, or start it with --data FILE"),
+            format!("内存中已有 {most} 个订单，达到上限；请清空沙箱，或用 --data FILE 启动"),
+        );
         Err(Refusal::business(self.message, "SYSTEMERROR", reason))
     }
 
     /// The refusal for an order that is missing or in the wrong state.
     pub(crate) fn refuse_order(&self, order: Option<&Order>, now: BeijingTime, code: &str) -> Refusal {
         let reason = match order {
-            None => "no order of that number was placed by this merchant".to_owned(),
-            Some(order) => format!("the order is in the state {}", order.state(now).trade_state()),
+            None => Reason::new("no order of that number was placed by this merchant", "该商户没有用这个单号下过单"),
+            Some(order) => Reason::new(
+                format!("the order is in the state {}", order.state(now).trade_state()),
+                format!("订单状态为 {}", order.state(now).trade_state()),
+            ),
         };
         self.refuse(code, reason)
     }

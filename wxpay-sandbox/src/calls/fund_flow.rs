@@ -13,6 +13,8 @@ use super::bill::{BillDay, includes_order, output, service_fee};
 use super::call::{Call, CallOutput};
 use crate::archive;
 use crate::calls::bill_writer::{self, BillCell, BillCells, date_time, signed_amount, text};
+use crate::http::responses::unreadable_reason;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons;
@@ -30,7 +32,7 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
             let orders = memory.orders().filter(|order| includes_order(call, order));
             movements.extend(orders.flat_map(|order| self::movements(memory, order)));
         })
-        .map_err(|why| call.refuse("SYSTEMERROR", why))?;
+        .map_err(|why| call.refuse("SYSTEMERROR", unreadable_reason(why)))?;
     }
     let mut balance = 0_i64;
     #[cfg(feature = "all-messages")]
@@ -48,7 +50,10 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
         }
     }
     if rows.is_empty() {
-        return Err(call.refuse("NO_BILL_EXIST", "nothing happened on that account on that day"));
+        return Err(call.refuse(
+            "NO_BILL_EXIST",
+            Reason::new("nothing happened on that account on that day", "该账户当天没有流水"),
+        ));
     }
     let flow = bill_writer::write(&FUND_FLOW_ROW, |_| true, &rows, &FUND_FLOW_SUMMARY);
     Ok(output(call, &flow))

@@ -10,6 +10,7 @@ use super::call::{Call, CallOutput, identity_fields};
 use super::order::check_expiry;
 use super::payment_fields::add_payment;
 use crate::official_cases::{self, CaseOutcome};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::{OrderEvent, OrderState};
@@ -60,16 +61,24 @@ impl PayerCode {
             Err(call.refuse(if is_listed { code } else { EXPIRED_CODE }, reason))
         };
         if memory.order_by_code(code).is_some() {
-            return refuse("AUTH_CODE_ERROR", "the code was charged before, and each works once");
+            return refuse(
+                "AUTH_CODE_ERROR",
+                Reason::new("the code was charged before, and each works once", "付款码已用过，每个码只能用一次"),
+            );
         }
         if self != Self::Scanned {
             return Ok(());
         }
         match payment_code::code_status(memory, code, call.owner, now) {
             CodeStatus::Free | CodeStatus::Own => Ok(()),
-            CodeStatus::Expired => refuse(EXPIRED_CODE, "the code was first seen a minute ago"),
-            CodeStatus::OtherMerchant => refuse("AUTH_CODE_INVALID", "another merchant asked for this code's payer"),
-            CodeStatus::Malformed => refuse("AUTH_CODE_INVALID", payment_code::MALFORMED_CODE),
+            CodeStatus::Expired => {
+                refuse(EXPIRED_CODE, Reason::new("the code was first seen a minute ago", "付款码出现已超过一分钟"))
+            }
+            CodeStatus::OtherMerchant => refuse(
+                "AUTH_CODE_INVALID",
+                Reason::new("another merchant asked for this code's payer", "另一个商户查询过这个付款码的用户"),
+            ),
+            CodeStatus::Malformed => refuse("AUTH_CODE_INVALID", payment_code::malformed_code()),
         }
     }
 }
@@ -92,7 +101,13 @@ pub(crate) fn charge_payer(state: &SandboxState, call: &Call<'_>, by: PayerCode)
     if let Some(order) = memory.order_by_key(&call.order_key()) {
         let mut order = order.clone();
         if order.state(now) == OrderState::UserPaying && order.payment_code() != Some(&code) {
-            return Err(call.refuse("BUYER_MISMATCH", "the order number was charged to another payer's code"));
+            return Err(call.refuse(
+                "BUYER_MISMATCH",
+                Reason::new(
+                    "the order number was charged to another payer's code",
+                    "该商户订单号已用另一个用户的付款码扣款",
+                ),
+            ));
         }
         let code = order.apply(event, now).err().unwrap_or("OUT_TRADE_NO_USED");
         return Err(call.refuse_order(Some(&order), now, code));
@@ -118,10 +133,19 @@ pub(crate) fn charge_payer(state: &SandboxState, call: &Call<'_>, by: PayerCode)
         if let Some(CaseOutcome::Failed) = case {
             order.apply(OrderEvent::Fail, now).map_err(|code| call.refuse_order(None, now, code))?;
             memory.save_order(order);
-            return Err(call.refuse("TRADE_ERROR", "a case of the official sandbox: the bank refuses"));
+            return Err(call.refuse(
+                "TRADE_ERROR",
+                Reason::new("a case of the official sandbox: the bank refuses", "官方沙箱用例：银行拒绝"),
+            ));
         }
         memory.save_order(order);
-        return Err(call.refuse("USERPAYING", "the payer has to enter the password: pay or cancel the order"));
+        return Err(call.refuse(
+            "USERPAYING",
+            Reason::new(
+                "the payer has to enter the password: pay or cancel the order",
+                "用户需要输入密码：请支付或取消该订单",
+            ),
+        ));
     }
     let transaction_id = memory.ids.transaction_id(now);
     let payment = OrderPayment {

@@ -11,6 +11,7 @@ use wxpay_core::value::TradeType;
 
 use super::call::{Call, CallOutput, identity_fields};
 use crate::official_cases;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::OrderEvent;
@@ -65,12 +66,17 @@ pub(crate) fn check_same_order(
     if payee(&order.placed) != payee(placed) || order.is_deposit != call.makes_deposit() {
         return Err(call.refuse(
             "OUT_TRADE_NO_USED",
-            "the order number was placed for another app or sub-merchant, or as another product",
+            Reason::new(
+                "the order number was placed for another app or sub-merchant, or as another product",
+                "该商户订单号已用于另一个应用、子商户或产品",
+            ),
         ));
     }
     if order.placed != *placed {
-        let reason =
-            format!("the order number was placed with other values of {}", changed_names(&order.placed, placed));
+        let reason = Reason::new(
+            format!("the order number was placed with other values of {}", changed_names(&order.placed, placed)),
+            format!("该商户订单号下过单，但 {} 的值不同", changed_names(&order.placed, placed)),
+        );
         return Err(call.refuse("INVALID_REQUEST", reason));
     }
     Ok(())
@@ -91,9 +97,11 @@ fn changed_names(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>)
 pub(super) fn check_expiry(call: &Call<'_>, now: BeijingTime) -> Result<(), Refusal> {
     let expires = |fields: &Fields<'_>| fields.text(&shared::TIME_EXPIRE)?.parse::<BeijingTime>().ok();
     match expires(call.fields) {
-        Some(expires) if expires < now.after(Duration::from_secs(60)) => {
-            Err(Refusal::invalid_field(call.message, &shared::TIME_EXPIRE, "the order would expire within a minute"))
-        }
+        Some(expires) if expires < now.after(Duration::from_secs(60)) => Err(Refusal::invalid_field(
+            call.message,
+            &shared::TIME_EXPIRE,
+            Reason::new("the order would expire within a minute", "订单在一分钟内就会过期"),
+        )),
         _ => Ok(()),
     }
 }

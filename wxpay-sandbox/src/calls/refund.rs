@@ -11,6 +11,7 @@ use wxpay_core::schema::{
 use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput, value_text};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons::{self, PaymentCoupon, returned_coupons};
@@ -51,51 +52,78 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let (fee, total_fee) = (call.number(&shared::REFUND_FEE), call.number(&shared::TOTAL_FEE));
     if let Some(refund) = memory.refund_by_key(&key) {
         if refund.order != order.id {
-            return Err(call.refuse("ERROR", "the refund number was used for another order"));
+            return Err(call.refuse(
+                "ERROR",
+                Reason::new("the refund number was used for another order", "该商户退款单号已用于另一个订单"),
+            ));
         }
         if (refund.fee, order.total_fee()) != (fee, total_fee) {
-            let reason = format!(
-                "refund_fee is {fee} of {total_fee}; the first time it was {} of {}",
-                refund.fee,
-                order.total_fee()
+            let reason = Reason::new(
+                format!(
+                    "refund_fee is {fee} of {total_fee}; the first time it was {} of {}",
+                    refund.fee,
+                    order.total_fee()
+                ),
+                format!(
+                    "refund_fee 为 {fee}（订单 {total_fee}），第一次是 {}（订单 {}）",
+                    refund.fee,
+                    order.total_fee()
+                ),
             );
             return Err(call.refuse("REFUND_FEE_MISMATCH", reason));
         }
         lifecycle::next_refund_state(Some(refund.state(now).0), RefundEvent::Ask)
-            .map_err(|code| call.refuse(code, ""))?;
+            .map_err(|code| call.refuse(code, Reason::default()))?;
         return Ok(refund_reply(&order, refund, total_fee).into());
     }
     if let Err(code) = order.apply(OrderEvent::Refund, now) {
         return Err(call.refuse_order(Some(&order), now, code));
     }
     if total_fee != order.total_fee() {
-        let reason = format!("total_fee is {total_fee}, the order's is {}", order.total_fee());
+        let reason = Reason::new(
+            format!("total_fee is {total_fee}, the order's is {}", order.total_fee()),
+            format!("total_fee 为 {total_fee}，订单的是 {}", order.total_fee()),
+        );
         return Err(Refusal { text: TOTAL_FEE_MISMATCH.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
     }
     let currency = call.fields.text(&shared::REFUND_FEE_TYPE).unwrap_or(shared::USUAL_CURRENCY);
     if currency != order.fee_type() {
-        let reason = format!("the order's currency is {}", order.fee_type());
-        return Err(Refusal::invalid_field(call.message, &shared::REFUND_FEE_TYPE, &reason));
+        let reason = Reason::new(
+            format!("the order's currency is {}", order.fee_type()),
+            format!("订单的币种是 {}", order.fee_type()),
+        );
+        return Err(Refusal::invalid_field(call.message, &shared::REFUND_FEE_TYPE, reason));
     }
     let Some(payment) = &order.payment else {
         return Err(call.refuse_order(Some(&order), now, "ORDERNOTEXIST"));
     };
     if now > payment.time_end.after(REFUND_PERIOD) {
-        return Err(call.refuse("TRADE_OVERDUE", "the payment lies more than a year back"));
+        return Err(
+            call.refuse("TRADE_OVERDUE", Reason::new("the payment lies more than a year back", "支付已超过一年"))
+        );
     }
     let earlier = memory.refunds_of(order.id);
     let refunded =
         earlier.iter().filter(|refund| refund.is_effective()).fold(0_u64, |sum, refund| sum.saturating_add(refund.fee));
     if refunded >= total_fee {
-        let reason = format!("all {total_fee} fen of the order were refunded before");
+        let reason = Reason::new(
+            format!("all {total_fee} fen of the order were refunded before"),
+            format!("订单的 {total_fee} 分已全部退款"),
+        );
         return Err(Refusal { text: FULLY_REFUNDED.to_owned(), ..call.refuse("ERROR", reason) });
     }
     if refunded.saturating_add(fee) > total_fee {
-        let reason = format!("{refunded} fen of {total_fee} were refunded before");
+        let reason = Reason::new(
+            format!("{refunded} fen of {total_fee} were refunded before"),
+            format!("{total_fee} 分中已退款 {refunded} 分"),
+        );
         return Err(Refusal { text: EXCESS_REFUND.to_owned(), ..call.refuse("INVALID_REQUEST", reason) });
     }
     if earlier.len() >= MAX_REFUNDS {
-        return Err(call.refuse("ERROR", "the order has 50 refunds, and no more are taken in"));
+        return Err(call.refuse(
+            "ERROR",
+            Reason::new("the order has 50 refunds, and no more are taken in", "订单已有 50 笔退款，不能再多"),
+        ));
     }
 
     let own = |field| call.fields.text(field).map(str::to_owned);
@@ -107,7 +135,7 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         notify_url: notify_url.filter(|_| !call.on_cloud()),
         callback: callback_target(call),
     };
-    let refund = accepted.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, ""))?;
+    let refund = accepted.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, Reason::default()))?;
     let reply = refund_reply(&order, &refund, total_fee);
     memory.save_order(order);
     Ok(reply.into())

@@ -6,6 +6,7 @@ use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::RefundChannel;
 
 use super::call::{Call, CallOutput};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons;
@@ -53,7 +54,12 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
 /// The refunds that the call refers to, and their order. Of several numbers, the first of
 /// `refund_id`, `out_refund_no`, `transaction_id` and `out_trade_no` is used.
 fn find_refunds<'m>(call: &Call<'_>, memory: &'m Memory) -> Result<(&'m Order, Vec<&'m Refund>), Refusal> {
-    let unknown = |what: &str| call.refuse("REFUNDNOTEXIST", format!("no refund of that {what} was asked for"));
+    let unknown = |what: &str| {
+        call.refuse(
+            "REFUNDNOTEXIST",
+            Reason::new(format!("no refund of that {what} was asked for"), format!("没有该 {what} 的退款")),
+        )
+    };
     let one = |refund: Option<&'m Refund>, what: &str| {
         let refund = refund.ok_or_else(|| unknown(what))?;
         let order = memory.order(refund.order).filter(|order| call.may_access(order)).ok_or_else(|| unknown(what))?;
@@ -75,9 +81,10 @@ fn find_refunds<'m>(call: &Call<'_>, memory: &'m Memory) -> Result<(&'m Order, V
             let refunds = memory.refunds_of(order.id);
             if refunds.is_empty() { Err(unknown("order")) } else { Ok((order, refunds)) }
         }
-        None if call.fields.text(&shared::TRANSACTION_ID).is_some() => {
-            Err(call.refuse("INVALID_TRANSACTIONID", "no payment has this transaction_id"))
-        }
+        None if call.fields.text(&shared::TRANSACTION_ID).is_some() => Err(call.refuse(
+            "INVALID_TRANSACTIONID",
+            Reason::new("no payment has this transaction_id", "没有这个 transaction_id 的支付"),
+        )),
         None => Err(unknown("order")),
     }
 }

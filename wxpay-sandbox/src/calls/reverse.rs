@@ -6,6 +6,7 @@ use wxpay_core::schema::{pay, shared};
 use wxpay_core::server::MessageBuilder;
 
 use super::call::{Call, CallOutput};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::{self, OrderEvent, OrderState};
@@ -28,14 +29,22 @@ pub(crate) fn reverse(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     };
     let mut order = order.clone();
     if !order.is_code_payment() {
-        return Err(call.refuse("TRADE_ERROR", "the order is no code payment: close or refund it"));
+        return Err(call.refuse(
+            "TRADE_ERROR",
+            Reason::new("the order is no code payment: close or refund it", "订单不是付款码支付：请关单或退款"),
+        ));
     }
     if order.payment.as_ref().is_some_and(|payment| now > payment.time_end.after(REVERSE_PERIOD)) {
-        return Err(call.refuse("REVERSE_EXPIRE", "the payment lies more than seven days back"));
+        return Err(
+            call.refuse("REVERSE_EXPIRE", Reason::new("the payment lies more than seven days back", "支付已超过七天"))
+        );
     }
     let before = order.state(now);
     if before == OrderState::UserPaying && now < order.placed_at.after(PASSWORD_TIME) {
-        return Err(call.refuse("USERPAYING", "the code was charged less than 15 seconds ago"));
+        return Err(call.refuse(
+            "USERPAYING",
+            Reason::new("the code was charged less than 15 seconds ago", "付款码扣款不到 15 秒"),
+        ));
     }
     if let Err(code) = order.apply(OrderEvent::Reverse, now) {
         return Err(call.refuse_order(Some(&order), now, code));

@@ -14,6 +14,8 @@ use super::{ChannelReply, ChannelRequest};
 use crate::account::Account;
 use crate::calls::{Api, Call, CallOutput, ReplyFormat, bill_failure};
 use crate::faults::{self, FaultTarget};
+use crate::malformed::malformed_reason;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -24,11 +26,17 @@ const DATA_FORMAT_ERROR: &str = "47001";
 pub(crate) fn handle(state: &SandboxState, api: &Api, request: ChannelRequest<'_>) -> ChannelReply {
     let message = api.message;
     if !request.method_fits {
-        return platform_failure("43002", "require POST method", "the request is not a POST");
+        return platform_failure(
+            "43002",
+            "require POST method",
+            Reason::new("the request is not a POST", "请求不是 POST"),
+        );
     }
     let fields = match server::read_json(request.body, message) {
         Ok(fields) => fields,
-        Err(malformed) => return platform_failure(DATA_FORMAT_ERROR, "data format error", &malformed.to_string()),
+        Err(malformed) => {
+            return platform_failure(DATA_FORMAT_ERROR, "data format error", malformed_reason(&malformed));
+        }
     };
     let unknown = UnknownFields::new(message, &fields);
     ChannelReply { note: unknown.note(), ..reply_to(state, api, request, &fields, &unknown) }
@@ -95,12 +103,18 @@ fn reply_to(
 /// The account that acts for the sub-merchant.
 fn sender<'s, 'f>(state: &'s SandboxState, fields: &'f Fields<'_>) -> Result<(&'s Account, &'f str), Refusal> {
     let Some(sub_mch_id) = fields.text(&shared::SUB_MCH_ID) else {
-        let reason = "sub_mch_id is missing, or no text: an ordinary merchant puts its own number there";
+        let reason = Reason::new(
+            "sub_mch_id is missing, or no text: an ordinary merchant puts its own number there",
+            "缺少 sub_mch_id，或不是文本：普通商户在这里填自己的商户号",
+        );
         return Err(Refusal::without_code("sub_mch_id is empty.", reason));
     };
     match state.accounts.iter().find(|account| account.sub_appid(sub_mch_id).is_some()) {
         Some(account) => Ok((account, sub_mch_id)),
-        None => Err(Refusal::without_code("受理关系不存在", "no account acts for this sub_mch_id")),
+        None => Err(Refusal::without_code(
+            "受理关系不存在",
+            Reason::new("no account acts for this sub_mch_id", "没有商户是这个 sub_mch_id 的服务商"),
+        )),
     }
 }
 
@@ -182,7 +196,7 @@ fn add_payment_parameters(
 }
 
 /// The platform's reply if it did not make the call.
-fn platform_failure(code: &str, text: &str, reason: &str) -> ChannelReply {
+fn platform_failure(code: &str, text: &str, reason: Reason) -> ChannelReply {
     let body = MessageBuilder::new().set(&ERRCODE, code).set(&ERRMSG, text).json().into();
     ChannelReply { body, refused: Some(Refusal::without_code(text, reason)), note: None, out_trade_no: None, hit: None }
 }

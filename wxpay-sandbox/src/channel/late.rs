@@ -49,14 +49,12 @@ impl LateRequest {
         };
         let ChannelReply { refused, note, out_trade_no, .. } = handle(&state, self.api, request);
         let fresh = state.add_to_log_and_drain(LogEntry {
-            at: state.clock.now(),
-            method: self.method,
-            path: self.path,
             api: Some(self.api.message),
             out_trade_no,
             refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
             note,
             fault: Some(self.hit.name),
+            ..LogEntry::new(state.clock.now(), &self.method, &self.path)
         });
         delivery::start(&state, fresh);
     }

@@ -12,6 +12,7 @@ use wxpay_core::{Limits, Malformed, server};
 use crate::calls::{self, Api};
 use crate::faults::FaultHit;
 use crate::official_cases::OfficialSandbox;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -23,7 +24,7 @@ pub(crate) struct ChannelReply {
     pub(crate) body: Vec<u8>,
     pub(crate) refused: Option<Refusal>,
     /// A remark on the request, whether it was accepted or not.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Reason>,
     pub(crate) out_trade_no: Option<String>,
     /// The fault that a rule injected.
     pub(crate) hit: Option<FaultHit>,

@@ -13,7 +13,9 @@ use super::{ChannelReply, ChannelRequest, read_message};
 use crate::account::Account;
 use crate::calls::{Api, Call, CallOutput, ReplyFormat, bill_failure, recall};
 use crate::faults::{self, FaultHit, FaultTarget};
+use crate::malformed::malformed_reason;
 use crate::official_cases::{self, CaseRequest};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::sign_diagnosis::{self, WrongSign};
 use crate::state::SandboxState;
@@ -197,9 +199,18 @@ fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Res
     match message.method {
         _ if request.method_fits => {}
         Method::Post => {
-            return Err(Refusal::communication(message, "REQUIRE_POST_METHOD", "the request is not a POST"));
+            return Err(Refusal::communication(
+                message,
+                "REQUIRE_POST_METHOD",
+                Reason::new("the request is not a POST", "请求不是 POST"),
+            ));
         }
-        Method::Get => return Err(Refusal::without_code("require GET method", "the request is not a GET")),
+        Method::Get => {
+            return Err(Refusal::without_code(
+                "require GET method",
+                Reason::new("the request is not a GET", "请求不是 GET"),
+            ));
+        }
     }
     read_message(message, request.body).map_err(|malformed| {
         let code = match malformed {
@@ -207,7 +218,7 @@ fn parse_body<'b>(message: &'static Message, request: ChannelRequest<'b>) -> Res
             Malformed::Encoding => "NOT_UTF8",
             _ => "XML_FORMAT_ERROR",
         };
-        Refusal::communication(message, code, malformed.to_string())
+        Refusal::communication(message, code, malformed_reason(&malformed))
     })
 }
 
@@ -230,24 +241,39 @@ fn authenticate<'s>(
 ) -> Result<ReplySigner<'s>, Refusal> {
     let mch_id_field = message.id_field(AccountValue::MchId).unwrap_or(&shared::MCH_ID);
     let Some(mch_id) = fields.text(mch_id_field) else {
-        return Err(Refusal::communication(message, "LACK_PARAMS", format!("{} is missing", mch_id_field.name)));
+        return Err(Refusal::communication(
+            message,
+            "LACK_PARAMS",
+            Reason::new(format!("{} is missing", mch_id_field.name), format!("缺少 {}", mch_id_field.name)),
+        ));
     };
     let Some(account) = state.accounts.iter().find(|account| account.mch_id == mch_id) else {
         // It may be the key of an account that is not configured.
-        let reason = format!("no account has the {} {}", mch_id_field.name, server::mask_runs(mch_id));
+        let reason = Reason::new(
+            format!("no account has the {} {}", mch_id_field.name, server::mask_runs(mch_id)),
+            format!("沙箱没有 {} 为 {} 的商户", mch_id_field.name, server::mask_runs(mch_id)),
+        );
         return Err(Refusal::communication(message, "MCHID_NOT_EXIST", reason));
     };
     let at_official_sandbox = request.official_sandbox.is_some();
     let keys = if at_official_sandbox { vec![&account.sandbox_key, &account.key] } else { vec![&account.key] };
     let used = || sign_diagnosis::matching_sign_type(fields, &keys);
-    let refuse = |reason: String| Err(Refusal::communication(message, "SIGNERROR", reason));
-    let used_words = || used().map_or_else(String::new, |used| format!("; the message is signed with {}", used.name()));
+    let refuse = |reason: Reason| Err(Refusal::communication(message, "SIGNERROR", reason));
+    let used_reason = || {
+        used().map_or_else(Reason::default, |used| {
+            let used = used.name();
+            Reason::new(format!("the message is signed with {used}"), format!("报文是用 {used} 签名的"))
+        })
+    };
     for (element, is_forbidden) in [
         (&shared::SIGN_TYPE_FIELD, message.sign_type_use() == ElementUse::Forbidden),
         (&shared::NONCE_STR, message.nonce_use() == ElementUse::Forbidden),
     ] {
         if is_forbidden && fields.text(element).is_some() {
-            return refuse(format!("the signature of this call does not cover `{0}`; leave {0} out", element.name));
+            return refuse(Reason::new(
+                format!("the signature of this call does not cover `{0}`; leave {0} out", element.name),
+                format!("本接口的签名不含 `{0}`，请去掉 {0}", element.name),
+            ));
         }
     }
     let stated = fields.text(&shared::SIGN_TYPE_FIELD);
@@ -257,34 +283,39 @@ fn authenticate<'s>(
     };
     let Some(sign_type) = stated.map_or(Some(unstated), SignType::from_name) else {
         let stated = server::mask_runs(stated.unwrap_or_default());
-        return refuse(format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256{}", used_words()));
+        let reason = Reason::new(
+            format!("sign_type says `{stated}`, neither MD5 nor HMAC-SHA256"),
+            format!("sign_type 写着 `{stated}`，既不是 MD5 也不是 HMAC-SHA256"),
+        );
+        return refuse(reason.and(&used_reason()));
     };
     if !message.sign.contains(&sign_type) {
-        let how = if stated.is_none() { "declares, having no sign_type," } else { "declares" };
         let taken: Vec<&str> = message.sign.iter().map(|sign_type| sign_type.name()).collect();
-        return refuse(format!(
-            "this call takes {} alone, and the message {how} {}{}",
-            taken.join(" and "),
-            sign_type.name(),
-            used_words()
-        ));
+        let (how, how_zh) = match stated {
+            None => ("declares, having no sign_type,", "没有 sign_type，即声明为"),
+            Some(_) => ("declares", "声明的是"),
+        };
+        let reason = Reason::new(
+            format!("this call takes {} alone, and the message {how} {}", taken.join(" and "), sign_type.name()),
+            format!("本接口只接受 {}，而报文{how_zh} {}", taken.join("、"), sign_type.name()),
+        );
+        return refuse(reason.and(&used_reason()));
     }
     let is_signed_with = |key: &Key| server::is_signed(fields, key, sign_type);
     let in_official_sandbox = at_official_sandbox && is_signed_with(&account.sandbox_key);
     if !in_official_sandbox && !is_signed_with(&account.key) {
         if fields.text(&shared::SIGN).is_none() {
-            return refuse("sign is missing".to_owned());
+            return refuse(Reason::new("sign is missing", "缺少 sign"));
         }
-        match used() {
+        let reason = match used() {
             // To declare the other method does not help.
-            Some(used) if !message.sign.contains(&used) => {
-                return refuse(sign_diagnosis::only_sign_type_text(used, sign_type));
-            }
-            Some(used) => return refuse(sign_diagnosis::other_sign_type_text(used, sign_type)),
-            None => {}
-        }
+            Some(used) if !message.sign.contains(&used) => sign_diagnosis::only_sign_type_reason(used, sign_type),
+            Some(used) => sign_diagnosis::other_sign_type_reason(used, sign_type),
+            // It is searched for later.
+            None => Reason::default(),
+        };
         let wrong_sign = Some(Box::new(WrongSign { mch_id: account.mch_id.clone(), sign_type, at_official_sandbox }));
-        return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", "") });
+        return Err(Refusal { wrong_sign, ..Refusal::communication(message, "SIGNERROR", reason) });
     }
     #[cfg(feature = "all-messages")]
     crate::further::workwx::check(account, message, fields)?;
@@ -320,8 +351,10 @@ fn check_path(message: &'static Message, fields: &Fields<'_>, request: ChannelRe
     if !request.at_partner_path || fields.text(&shared::SUB_MCH_ID).is_some() {
         return Ok(());
     }
-    let reason =
-        format!("sub_mch_id is missing: the path is that of service providers; merchants use {}", message.path);
+    let reason = Reason::new(
+        format!("sub_mch_id is missing: the path is that of service providers; merchants use {}", message.path),
+        format!("缺少 sub_mch_id：这是服务商的路径，普通商户用 {}", message.path),
+    );
     Err(Refusal::business(message, "LACK_PARAMS", reason))
 }
 
@@ -332,35 +365,56 @@ fn check(
     account: &Account,
     fields: &Fields<'_>,
 ) -> Result<(), Refusal> {
-    let refuse = |code, reason: &str| Err(Refusal::business(message, code, reason));
+    let refuse = |code, reason: Reason| Err(Refusal::business(message, code, reason));
     let appid_field = message.id_field(AccountValue::Appid);
     match appid_field.and_then(|field| fields.text(field)) {
         None if appid_field.is_none_or(|field| field.required != Requirement::Yes) => {}
         None => {
             let name = appid_field.map_or(shared::APPID.name, |field| field.name);
-            return refuse("LACK_PARAMS", &format!("{name} is missing"));
+            return refuse("LACK_PARAMS", Reason::new(format!("{name} is missing"), format!("缺少 {name}")));
         }
         Some(appid) if account.has_app(appid) => {}
         Some(appid) if state.accounts.iter().any(|account| account.has_app_of_any_merchant(appid)) => {
-            return refuse("APPID_MCHID_NOT_MATCH", "the appid belongs to another merchant number");
+            return refuse(
+                "APPID_MCHID_NOT_MATCH",
+                Reason::new("the appid belongs to another merchant number", "appid 属于另一个商户号"),
+            );
         }
-        Some(_) => return refuse("APPID_NOT_EXIST", "no account has this appid"),
+        Some(_) => {
+            return refuse("APPID_NOT_EXIST", Reason::new("no account has this appid", "没有商户使用这个 appid"));
+        }
     }
     if let Some(sub_mch_id) = fields.text(&shared::SUB_MCH_ID) {
         let Some(bound_appid) = account.sub_appid(sub_mch_id) else {
-            return Err(Refusal::without_code("受理关系不存在", "the account does not act for this sub_mch_id"));
+            return Err(Refusal::without_code(
+                "受理关系不存在",
+                Reason::new("the account does not act for this sub_mch_id", "该商户不是这个 sub_mch_id 的服务商"),
+            ));
         };
         if fields.text(&shared::SUB_APPID).is_some_and(|sub_appid| sub_appid != bound_appid) {
-            return refuse("APPID_MCHID_NOT_MATCH", "the sub_appid belongs to another sub_mch_id");
+            return refuse(
+                "APPID_MCHID_NOT_MATCH",
+                Reason::new("the sub_appid belongs to another sub_mch_id", "sub_appid 属于另一个 sub_mch_id"),
+            );
         }
     }
     match (message.accounts, fields.text(&shared::SUB_MCH_ID)) {
         // A rule may allow another merchant in its place.
         (Scope::Partner, None) if message.find(shared::SUB_MCH_ID.name).is_none_or(Field::is_required) => {
-            return refuse("LACK_PARAMS", "sub_mch_id is missing: only service providers may call");
+            return refuse(
+                "LACK_PARAMS",
+                Reason::new(
+                    "sub_mch_id is missing: only service providers may call",
+                    "缺少 sub_mch_id：只有服务商可以调用",
+                ),
+            );
         }
         (Scope::Merchant, Some(_)) => {
-            return Err(Refusal::invalid_field(message, &shared::SUB_MCH_ID, "service providers may not call"));
+            return Err(Refusal::invalid_field(
+                message,
+                &shared::SUB_MCH_ID,
+                Reason::new("service providers may not call", "服务商不能调用本接口"),
+            ));
         }
         _ => {}
     }

@@ -8,6 +8,7 @@ use wxpay_core::schema::internal::closest;
 use wxpay_core::schema::{Channel, Message};
 use wxpay_core::server;
 
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::secrets::Secrets;
 
@@ -90,12 +91,25 @@ impl UnknownFields {
         };
         // The note has the details.
         let text = format!("不识别的参数{}", secrets.mask(&first.name));
-        Err(Refusal::communication_with_text(self.message, "PARAM_ERROR", text, ""))
+        Err(Refusal::communication_with_text(self.message, "PARAM_ERROR", text, Reason::default()))
     }
 
     /// The remark for the log and the header.
-    pub(crate) fn note(&self) -> Option<String> {
-        (!self.fields.is_empty()).then(|| self.to_string())
+    pub(crate) fn note(&self) -> Option<Reason> {
+        (!self.fields.is_empty()).then(|| Reason::new(self.to_string(), self.to_chinese()))
+    }
+
+    fn to_chinese(&self) -> String {
+        let named = self.fields.iter().take(MAX_NAMED).map(|field| match &field.suggestion {
+            Some(suggestion) => format!("`{}`（是否应为 `{suggestion}`？）", field.name),
+            None => format!("`{}`", field.name),
+        });
+        let named = named.collect::<Vec<_>>().join("、");
+        let more = match self.fields.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            more => format!("，还有 {more} 个"),
+        };
+        format!("{} 没有这些字段：{named}{more}", self.message.full_name())
     }
 }
 

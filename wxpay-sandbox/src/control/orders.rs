@@ -16,7 +16,7 @@ use super::response::{attempts_json, bad_request, change_response, json_response
 use crate::archive;
 use crate::http::responses::storage_unreadable;
 use crate::ledger::Ledger;
-use crate::notify::delivery::act_and_notify;
+use crate::notify::delivery::{self, act_and_notify};
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
 use crate::state::memory::Memory;
@@ -188,4 +188,28 @@ pub(super) async fn fail(
     }
     let order = act_and_notify(&state, |memory, now| payer::fail(memory, reference, now));
     change_response(&state, order, order_json).await
+}
+
+/// Sends the notification once more.
+pub(super) async fn notify(
+    State(state): State<Arc<SandboxState>>,
+    Path(number): Path<String>,
+    Query(query): Query<MerchantQuery>,
+) -> Response {
+    let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
+    let find = |memory: &Memory| memory.find_order(reference.number, reference.merchant)?.notification;
+    let id = find(&state.memory());
+    let is_sent = match id {
+        Some(id) => delivery::replay(&state, id).await,
+        None => false,
+    };
+    let order = {
+        let memory = state.memory();
+        let order = memory.find_order(reference.number, reference.merchant).filter(|_| is_sent);
+        order.map(|order| order_json(&memory, order, state.clock.now()))
+    };
+    record_response(&state, order, || format!("no paid order {reference} has a notification")).await
 }

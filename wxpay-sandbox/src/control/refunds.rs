@@ -15,7 +15,7 @@ use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
 use crate::archive;
 use crate::http::responses::storage_unreadable;
-use crate::notify::delivery::act_and_notify;
+use crate::notify::delivery::{self, act_and_notify};
 use crate::state::SandboxState;
 use crate::state::lifecycle::RefundEvent;
 use crate::state::memory::Memory;
@@ -88,4 +88,28 @@ pub(super) async fn finish(
     }
     let refund = act_and_notify(&state, |memory, now| payer::finish_refund(memory, reference, event, now));
     change_response(&state, refund, refund_json).await
+}
+
+/// Sends the notification once more.
+pub(super) async fn notify(
+    State(state): State<Arc<SandboxState>>,
+    Path(number): Path<String>,
+    Query(query): Query<MerchantQuery>,
+) -> Response {
+    let reference = query.number_ref(&number);
+    if let Err(why) = archive::recall_number(&state, &number) {
+        return storage_unreadable(&why);
+    }
+    let find = |memory: &Memory| memory.find_refund(reference.number, reference.merchant)?.notification;
+    let id = find(&state.memory());
+    let is_sent = match id {
+        Some(id) => delivery::replay(&state, id).await,
+        None => false,
+    };
+    let refund = {
+        let memory = state.memory();
+        let refund = memory.find_refund(reference.number, reference.merchant).filter(|_| is_sent);
+        refund.map(|refund| refund_json(&memory, refund, state.clock.now()))
+    };
+    record_response(&state, refund, || format!("no refund {reference} has a notification")).await
 }

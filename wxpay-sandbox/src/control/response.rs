@@ -96,7 +96,7 @@ pub(crate) async fn change_response<T>(
         "ORDERNOTEXIST" | "REFUNDNOTEXIST" => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     };
-    json_response(state, status, &json!({ "error": refusal.reason, "code": refusal.code })).await
+    json_response(state, status, &json!({ "error": refusal.reason.en, "code": refusal.code })).await
 }
 
 /// The response with a record, or with status 404 and a sentence.

@@ -33,8 +33,12 @@ pub(super) async fn scan(State(state): State<Arc<SandboxState>>, body: Bytes) ->
             json_response(&state, StatusCode::OK, &body).await
         }
         Err(ScanError { status, reason, callback }) => {
-            json_response(&state, status, &json!({ "error": reason, "callback": callback.as_ref().map(callback_json) }))
-                .await
+            json_response(
+                &state,
+                status,
+                &json!({ "error": reason.en, "callback": callback.as_ref().map(callback_json) }),
+            )
+            .await
         }
     }
 }

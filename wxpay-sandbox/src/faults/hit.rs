@@ -11,6 +11,7 @@ use super::kind::InjectedFault;
 use super::parameter::FaultValues;
 use super::rule;
 use crate::calls::charges_payer;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 
 /// A fault injected into a request or a notification.
@@ -37,7 +38,10 @@ pub(crate) fn carry_out<T>(
     if hit.prompts(message) || hit.recalls() {
         return action();
     }
-    let reason = format!("rule {} asked for {}", hit.rule, hit.name);
+    let reason = Reason::new(
+        format!("rule {} asked for {}", hit.rule, hit.name),
+        format!("故障规则 {} 要求 {}", hit.rule, hit.name),
+    );
     let refusal = match hit.fault {
         InjectedFault::Code(code) => Refusal::from_fault(message, code, reason),
         InjectedFault::Fail => Refusal::without_code(hit.values.text.as_deref().unwrap_or_default(), reason),

@@ -6,6 +6,7 @@ use wxpay_core::schema::{Message, shared::WORKWX_SIGN};
 
 use super::hex::upper_hex;
 use crate::account::Account;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 
 /// Verifies the second signature, if the table asks for one.
@@ -27,6 +28,9 @@ pub(crate) fn check(account: &Account, message: &'static Message, fields: &Field
         return Ok(());
     }
     let names = message.workwx_signed.join(", ");
-    let reason = format!("`{}` is not the MD5, in upper case, over {names} and the payment secret", WORKWX_SIGN.name);
+    let reason = Reason::new(
+        format!("`{}` is not the MD5, in upper case, over {names} and the payment secret", WORKWX_SIGN.name),
+        format!("`{}` 不是 {names} 与企业微信支付 secret 的大写 MD5", WORKWX_SIGN.name),
+    );
     Err(Refusal::communication(message, "SIGNERROR", reason))
 }

@@ -12,6 +12,7 @@ use http_body_util::BodyExt as _;
 
 use super::browser_guard;
 use crate::pages::Pages;
+use crate::reason::Reason;
 use crate::state::log::LogEntry;
 
 /// The largest body, in bytes. The protocol has a lower limit, which the calls enforce.
@@ -31,23 +32,25 @@ pub(crate) async fn read_to_end(
     let read = tokio::time::timeout(client_timeout, read_body(body)).await;
     let (status, reason) = match read {
         Ok(Ok(body)) => return browser_guard::guard(&pages, Request::from_parts(head, Body::from(body)), next).await,
-        Ok(Err(BodyError::TooLong)) => {
-            (StatusCode::PAYLOAD_TOO_LARGE, format!("the request exceeds {MAX_BODY} bytes, which no message does"))
+        Ok(Err(BodyError::TooLong)) => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Reason::new(
+                format!("the request exceeds {MAX_BODY} bytes, which no message does"),
+                format!("请求超过 {MAX_BODY} 字节，没有报文这么大"),
+            ),
+        ),
+        Ok(Err(BodyError::Broken)) => {
+            (StatusCode::BAD_REQUEST, Reason::new("the body did not come whole", "请求体没有收完"))
         }
-        Ok(Err(BodyError::Broken)) => (StatusCode::BAD_REQUEST, "the body did not come whole".to_owned()),
         Err(_) => {
-            (StatusCode::REQUEST_TIMEOUT, format!("the body took more than {} seconds", client_timeout.as_secs_f32()))
+            let seconds = client_timeout.as_secs_f32();
+            let zh = format!("请求体超过 {seconds} 秒还没有收完");
+            (StatusCode::REQUEST_TIMEOUT, Reason::new(format!("the body took more than {seconds} seconds"), zh))
         }
     };
     let entry = LogEntry {
-        at: pages.state.clock.now(),
-        method: head.method.to_string(),
-        path: head.uri.path().chars().take(200).collect(),
-        api: None,
-        out_trade_no: None,
         refused: Some((String::new(), reason.clone())),
-        note: None,
-        fault: None,
+        ..LogEntry::new(pages.state.clock.now(), head.method.as_str(), head.uri.path())
     };
     pages.state.add_to_log(entry);
     // The rest of the body would be parsed as the next request.

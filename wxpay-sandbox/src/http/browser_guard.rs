@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::pages::Pages;
+use crate::reason::Reason;
 use crate::state::log::LogEntry;
 
 /// The headers of the pages and of the control interface: browsers load nothing from elsewhere and
@@ -44,17 +45,11 @@ pub(crate) async fn guard(pages: &Pages, request: Request, next: Next) -> Respon
         None => next.run(request).await,
         Some(reason) => {
             let entry = LogEntry {
-                at: pages.state.clock.now(),
-                method: method.to_string(),
-                path: path.chars().take(200).collect(),
-                api: None,
-                out_trade_no: None,
                 refused: Some((String::new(), reason.clone())),
-                note: None,
-                fault: None,
+                ..LogEntry::new(pages.state.clock.now(), method.as_str(), path)
             };
             pages.state.add_to_log(entry);
-            let body = json!({ "error": reason }).to_string();
+            let body = json!({ "error": reason.en }).to_string();
             (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "application/json")], body).into_response()
         }
     };
@@ -75,15 +70,18 @@ fn is_own_path(path: &str) -> bool {
 }
 
 /// Why a request is rejected, if it is.
-fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &[String]) -> Option<String> {
+fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &[String]) -> Option<Reason> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(&header::HOST);
     let has_safe_host = || host.is_none_or(|host| is_safe_host(host, names));
     if is_own && !has_safe_host() {
-        return Some(format!(
-            "the Host `{}` is a name that any website could have; \
-             use the address in numbers, or tell the sandbox its name",
-            host.unwrap_or_default()
+        let host = host.unwrap_or_default();
+        return Some(Reason::new(
+            format!(
+                "the Host `{host}` is a name that any website could have; \
+                 use the address in numbers, or tell the sandbox its name"
+            ),
+            format!("Host `{host}` 是任何网站都可能有的名字；请用数字地址，或告诉沙箱它的名字"),
         ));
     }
     let site = text(&HeaderName::from_static("sec-fetch-site"));
@@ -91,7 +89,7 @@ fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &
     if method.is_safe() {
         // A link from elsewhere may lead here, but no foreign page may embed anything.
         let is_link = text(&HeaderName::from_static("sec-fetch-mode")) == Some("navigate");
-        return (is_own && from_elsewhere && !is_link).then(|| "a page of another website asked for it".to_owned());
+        return (is_own && from_elsewhere && !is_link).then(foreign_page);
     }
     let authority = |origin: &str| origin.split_once("://").map(|(_, authority)| authority.to_owned());
     let foreign = headers
@@ -100,10 +98,17 @@ fn rejection_reason(method: &Method, is_own: bool, headers: &HeaderMap, names: &
         .map(|origin| origin.to_str().unwrap_or("?"))
         .find(|origin| !has_safe_host() || authority(origin).as_deref() != host);
     match foreign {
-        Some(origin) => Some(format!("a page of another website, `{origin}`, asked for it")),
-        None if from_elsewhere => Some("a page of another website asked for it".to_owned()),
+        Some(origin) => Some(Reason::new(
+            format!("a page of another website, `{origin}`, asked for it"),
+            format!("请求来自另一个网站 `{origin}` 的页面"),
+        )),
+        None if from_elsewhere => Some(foreign_page()),
         None => None,
     }
+}
+
+fn foreign_page() -> Reason {
+    Reason::new("a page of another website asked for it", "请求来自另一个网站的页面")
 }
 
 /// Whether the host is one that no website can have.

@@ -23,6 +23,7 @@ use crate::faults;
 use crate::notify::delivery;
 use crate::official_cases::{self, OfficialSandbox};
 use crate::pages::{self, Pages};
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::log::LogEntry;
 
@@ -136,19 +137,24 @@ async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Req
     };
     let reply = channel::handle(&state, api, request);
     let ChannelReply { body, mut refused, note, out_trade_no, hit } = reply;
+    let mut findings = None;
     if let Some(refusal) = &mut refused {
         if let Some(wrong_sign) = &refusal.wrong_sign {
-            refusal.reason = state.sign_diagnoser.explain(&state.accounts, wrong_sign, &posted_body).await;
+            let explanation = state.sign_diagnoser.explain(&state.accounts, wrong_sign, &posted_body).await;
+            findings = explanation.findings;
+            if refusal.reason.is_empty() {
+                refusal.reason = explanation.reason;
+            }
         }
         if let Some(note) = &note {
-            refusal.reason = [refusal.reason.as_str(), note].join(if refusal.reason.is_empty() { "" } else { "; " });
+            refusal.reason = refusal.reason.clone().and(note);
         }
     }
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     let code = refused.as_ref().map(|refusal| refusal.code);
     let reason = refused.as_ref().map(|refusal| &refusal.reason).or(note.as_ref());
-    add_reason_headers(code, reason.map(|reason| state.secrets.mask(reason)).as_deref(), &mut headers);
+    add_reason_headers(code, reason.map(|reason| state.secrets.mask(&reason.en)).as_deref(), &mut headers);
     #[cfg(feature = "all-messages")]
     let refusal_text = refused.as_ref().map(|refusal| refusal.text.clone());
     let now = state.clock.now();
@@ -166,21 +172,20 @@ async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Req
         late.carry_out_later(&state);
     }
     let entry = LogEntry {
-        at: now,
-        method: method.as_str().to_owned(),
-        path: path.to_owned(),
         api: Some(api.message),
         out_trade_no,
+        findings,
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
         note,
         fault: hit.as_ref().map(|hit| hit.name),
+        ..LogEntry::new(now, method.as_str(), path)
     };
     let fresh = state.add_to_log_and_drain(entry);
     delivery::start(&state, fresh);
     if let Err(why) = state.try_wait_committed().await {
         // What memory has is written later, or is lost as a whole with the process.
         let body = channel::refuse_unstored(&state, api, request);
-        add_reason_headers(Some("SYSTEMERROR"), Some(&unwritable(&why)), &mut headers);
+        add_reason_headers(Some("SYSTEMERROR"), Some(&unwritable(&why).en), &mut headers);
         return (StatusCode::OK, headers, body).into_response();
     }
     let reply = match api.format {
@@ -222,19 +227,10 @@ fn escape_ascii(text: &str) -> String {
 
 async fn not_found(State(state): State<Arc<SandboxState>>, method: Method, uri: Uri) -> Response {
     let path: String = state.secrets.mask(uri.path()).chars().take(200).collect();
-    let refused = Some((String::new(), "the sandbox does not have this call".to_owned()));
+    let refused = Some((String::new(), Reason::new("the sandbox does not have this call", "沙箱没有这个接口")));
     let method = method.to_string();
     let sentence = format!("the sandbox has no {method} {path}");
-    let entry = LogEntry {
-        at: state.clock.now(),
-        method,
-        path,
-        api: None,
-        out_trade_no: None,
-        refused,
-        note: None,
-        fault: None,
-    };
+    let entry = LogEntry { refused, ..LogEntry::new(state.clock.now(), &method, &path) };
     let is_control = entry.path.starts_with("/_sandbox/");
     state.add_to_log(entry);
     if is_control {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use tokio::sync::oneshot;
 use wxpay_core::schema::cloud::{
     CONTAINER_FIELD, CONTAINER_PATH, CONTAINER_SERVICE, FUNCTION_NAME, PAY_CALLBACK, REFUND_CALLBACK,
 };
@@ -85,17 +86,42 @@ async fn deliver(state: Arc<SandboxState>, id: u64) {
         for copy in 0..faults::copy_count(hit.as_ref()) {
             // Boxed, as thousands of deliveries wait for their time.
             let attempt = Box::pin(attempt(&state, id, hit.as_ref(), copy > 0)).await;
-            {
-                let mut memory = state.memory();
-                let Some(mut notification) = memory.notification(id).cloned() else {
-                    return;
-                };
-                notification.attempts.push(attempt);
-                memory.save_notification(notification);
+            if !add_attempt(&state, id, attempt) {
+                return;
             }
-            state.attempts.send_modify(|attempts| *attempts += 1);
         }
     }
+}
+
+/// Adds an attempt to its notification, if that is not gone.
+fn add_attempt(state: &SandboxState, id: u64, attempt: DeliveryAttempt) -> bool {
+    {
+        let mut memory = state.memory();
+        let Some(mut notification) = memory.notification(id).cloned() else {
+            return false;
+        };
+        notification.attempts.push(attempt);
+        memory.save_notification(notification);
+    }
+    state.attempts.send_modify(|attempts| *attempts += 1);
+    true
+}
+
+/// Sends a notification once more, outside its schedule and whatever was answered before. Returns once the merchant
+/// has answered, and whether the notification was there.
+pub(crate) async fn replay(state: &Arc<SandboxState>, id: u64) -> bool {
+    let (done, answered) = oneshot::channel();
+    {
+        let owner = Arc::clone(state);
+        let mut deliveries = state.deliveries.lock().unwrap_or_else(PoisonError::into_inner);
+        // A reset ends it as any other.
+        let replay = async move {
+            let attempt = Box::pin(attempt(&owner, id, None, true)).await;
+            let _ = done.send(add_attempt(&owner, id, attempt));
+        };
+        deliveries.spawn_on(replay, &state.runtime);
+    }
+    answered.await.unwrap_or_default()
 }
 
 /// The owner and the number of the order that a notification concerns, and the notification's

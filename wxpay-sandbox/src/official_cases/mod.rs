@@ -14,6 +14,7 @@ use wxpay_core::fields::{FieldValue, Fields};
 use wxpay_core::schema::{Message, pay, shared};
 
 use crate::faults::FaultRule;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
@@ -96,13 +97,19 @@ pub(crate) fn select_case(
 fn case_by_name(name: &str) -> Result<&'static TestCase, Refusal> {
     CASES.iter().find(|case| case.selector == CaseSelector::HeaderValue(name)).ok_or_else(|| {
         let names: Vec<&str> = CASES.iter().filter_map(TestCase::name).collect();
-        let reason = format!("the header {HEADER} names no case: `{name}`; there are {}", names.join(", "));
+        let reason = Reason::new(
+            format!("the header {HEADER} names no case: `{name}`; there are {}", names.join(", ")),
+            format!("请求头 {HEADER} 的用例 `{name}` 不存在；可用的有 {}", names.join(", ")),
+        );
         Refusal::without_code("Wechatpay-Negative-Test无效", reason)
     })
 }
 
 fn unknown_amount(fen: u64) -> Refusal {
-    let reason = "no case of the old sandbox has this amount; docs/sandbox-cases.md lists them";
+    let reason = Reason::new(
+        "no case of the old sandbox has this amount; docs/sandbox-cases.md lists them",
+        "旧沙箱没有这个金额的用例，用例见 docs/sandbox-cases.md",
+    );
     Refusal::without_code(&format!("沙箱支付金额({fen})无效，请检查需要验收的case"), reason)
 }
 

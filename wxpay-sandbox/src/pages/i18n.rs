@@ -3,6 +3,7 @@
 use wxpay_core::value::{RefundStatus, TradeState};
 
 use super::view_model::DeliveryState;
+use crate::reason::Reason;
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,14 @@ impl Lang {
     pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', ';']).next().unwrap_or_default();
         [Self::Zh, Self::En].into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
+    }
+
+    /// The sentence of a reason in this language.
+    pub(crate) fn reason(self, reason: &Reason) -> &str {
+        match self {
+            Self::Zh => &reason.zh,
+            Self::En => &reason.en,
+        }
     }
 
     /// The text in this language.
@@ -123,6 +132,9 @@ pub(crate) const REFUND_NUMBER: Translation = w("商户退款单号", "Refund nu
 pub(crate) const REQUESTED_AT: Translation = w("申请时间", "Asked for");
 pub(crate) const PAYMENT: Translation = w("支付", "Payment");
 pub(crate) const REFUND: Translation = w("退款", "Refund");
+pub(crate) const ALL_OF_LIST: Translation = w("查看全部", "Show all");
+pub(crate) const REPLAY: Translation = w("重发通知", "Send again");
+pub(crate) const DONE: Translation = w("已完成", "Done");
 pub(crate) const NONE: Translation = w("—", "—");
 
 pub(crate) const FACTS: Translation = w("订单信息", "The order");

@@ -33,6 +33,11 @@ impl Frame {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The number before which a page of a list begins.
+    pub(crate) fn before(&self) -> Option<u64> {
+        self.query_value("before").and_then(|number| number.parse().ok())
+    }
+
     /// The address of this page in another language.
     fn url_in(&self, lang: Lang) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -48,7 +53,7 @@ impl Frame {
             (DOCTYPE)
             html lang=(lang.tag()) {
                 (self.head(title))
-                body data-unreachable=(lang.text(w::UNREACHABLE)) {
+                body data-unreachable=(lang.text(w::UNREACHABLE)) data-done=(lang.text(w::DONE)) {
                     a.skip href="#content" { (lang.text(w::SKIP)) }
                     header.top {
                         div.wide {
@@ -63,7 +68,7 @@ impl Frame {
                             (self.languages())
                         }
                     }
-                    p.message.wide #message role="status" aria-live="polite" hidden {}
+                    p.message.wide #message role="status" aria-live="polite" {}
                     main.wide #content tabindex="-1" { (content) }
                     footer.wide { p { (lang.text(w::NO_MONEY)) } }
                 }
@@ -77,8 +82,8 @@ impl Frame {
             (DOCTYPE)
             html lang=(self.lang.tag()) {
                 (self.head(title))
-                body.screen data-unreachable=(self.lang.text(w::UNREACHABLE)) {
-                    p.message #message role="status" aria-live="polite" hidden {}
+                body.screen data-unreachable=(self.lang.text(w::UNREACHABLE)) data-done=(self.lang.text(w::DONE)) {
+                    p.message #message role="status" aria-live="polite" {}
                     main #content { (content) }
                     footer {
                         p { (self.lang.text(w::NO_MONEY)) }

@@ -12,6 +12,8 @@ mod extract;
 mod faults;
 mod i18n;
 mod layout;
+mod list_queries;
+mod lists;
 mod order;
 mod overview;
 mod queries;
@@ -20,6 +22,7 @@ mod records;
 #[cfg(feature = "all-messages")]
 mod red_packet;
 mod setup;
+mod signature;
 mod view_model;
 
 use std::sync::Arc;
@@ -55,6 +58,10 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
         .route("/", get(overview))
         .route("/_sandbox", get(overview))
         .route("/_sandbox/", get(overview))
+        .route("/_sandbox/pages/orders", get(orders))
+        .route("/_sandbox/pages/refunds", get(refunds))
+        .route("/_sandbox/pages/notifications", get(notifications))
+        .route("/_sandbox/pages/log", get(log))
         .route("/_sandbox/pages/orders/{out_trade_no}", get(order))
         .route("/_sandbox/pages/faults", get(faults))
         .route("/_sandbox/pages/setup", get(setup))
@@ -87,6 +94,34 @@ async fn overview(State(pages): State<Arc<Pages>>, frame: Frame, headers: Header
     let beside = maud::html! {};
     let page = overview::page(&frame, &filter, &overview, &account, &pages.url(&headers), &beside);
     respond_with_account(&pages, &frame, &account, &page)
+}
+
+async fn orders(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
+    let list = list_queries::orders(&pages.state, frame.before());
+    let rows = overview::orders(frame.lang, &list.rows, 0);
+    let page = lists::page(&frame, "orders", frame.lang.text(i18n::ORDERS), &list, &rows);
+    respond(&pages, StatusCode::OK, &frame, &page)
+}
+
+async fn refunds(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
+    let list = list_queries::refunds(&pages.state, frame.before());
+    let rows = overview::refunds(frame.lang, &list.rows);
+    let page = lists::page(&frame, "refunds", frame.lang.text(i18n::REFUNDS), &list, &rows);
+    respond(&pages, StatusCode::OK, &frame, &page)
+}
+
+async fn notifications(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
+    let list = list_queries::notifications(&pages.state, frame.before());
+    let rows = overview::notifications(frame.lang, &list.rows);
+    let page = lists::page(&frame, "notifications", frame.lang.text(i18n::NOTIFICATIONS), &list, &rows);
+    respond(&pages, StatusCode::OK, &frame, &page)
+}
+
+async fn log(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
+    let list = list_queries::requests(&pages.state, frame.before());
+    let rows = overview::log(frame.lang, &list.rows, 0);
+    let page = lists::page(&frame, "log", frame.lang.text(i18n::LOG), &list, &rows);
+    respond(&pages, StatusCode::OK, &frame, &page)
 }
 
 async fn order(State(pages): State<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {

@@ -84,6 +84,9 @@ fn actions(lang: Lang, order: &OrderView) -> Markup {
                 a href={ "/_sandbox/cashier/" (number) (merchant) } { (lang.text(w::OPEN_CASHIER)) }
             }
         }
+        @if order.row.notified.is_some() {
+            div.buttons { (button(&format!("orders/{number}/notify{merchant}"), &[], "plain", lang.text(w::REPLAY))) }
+        }
     }
 }
 

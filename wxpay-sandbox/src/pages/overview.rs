@@ -6,6 +6,7 @@ use wxpay_core::value::{RefundStatus, TradeState};
 use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame, button, order_link, table};
 use super::setup;
+use super::signature;
 use super::view_model::{AccountView, Filter, NotificationView, OrderRow, Overview, RefundView, RequestView, Tallies};
 
 /// The states in the filter.
@@ -36,31 +37,45 @@ pub(crate) fn page(
         div #tallies data-live { (tallies(lang, &overview.tallies)) }
         (filters(lang, filter))
         section.block {
-            h2 #orders-head { (lang.text(w::ORDERS)) }
+            (list_head(lang, "orders", w::ORDERS))
             div #orders data-live {
                 @if is_new {
-                    div.empty { p { (lang.text(w::NO_ORDERS_YET)) } (setup::samples(lang, account, url)) }
+                    div.empty {
+                        p { (lang.text(w::NO_ORDERS_YET)) }
+                        h3 { (lang.text(w::ACCOUNT)) }
+                        (setup::samples(lang, account, url))
+                    }
                 } @else {
                     (orders(lang, &overview.orders, overview.more_orders))
                 }
             }
         }
         section.block {
-            h2 #notifications-head { (lang.text(w::NOTIFICATIONS)) }
+            (list_head(lang, "notifications", w::NOTIFICATIONS))
             div #notifications data-live { (notifications(lang, &overview.notifications)) }
         }
         section.block {
-            h2 #refunds-head { (lang.text(w::REFUNDS)) }
+            (list_head(lang, "refunds", w::REFUNDS))
             div #refunds data-live { (refunds(lang, &overview.refunds)) }
         }
         (beside)
         (further(lang, overview))
         section.block {
-            h2 #log-head { (lang.text(w::LOG)) }
+            (list_head(lang, "log", w::LOG))
             div #log data-live { (log(lang, &overview.log, overview.more_requests)) }
         }
     };
     frame.page(lang.text(w::OVERVIEW), &content)
+}
+
+/// The heading of a list, with a link to the whole of it.
+fn list_head(lang: Lang, name: &str, title: w::Translation) -> Markup {
+    html! {
+        h2 id=(format!("{name}-head")) {
+            (lang.text(title)) " "
+            a.all href=(format!("/_sandbox/pages/{name}")) { (lang.text(w::ALL_OF_LIST)) }
+        }
+    }
 }
 
 /// The clock, with buttons to advance it.
@@ -146,7 +161,7 @@ fn filters(lang: Lang, filter: &Filter) -> Markup {
     }
 }
 
-fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
+pub(super) fn orders(lang: Lang, orders: &[OrderRow], more: usize) -> Markup {
     let heads =
         [w::ORDER_NUMBER, w::STATE, w::AMOUNT, w::BODY, w::TYPE_AND_MERCHANT, w::PLACED_AT, w::NOTIFIED, w::ACTIONS]
             .map(|label| lang.text(label));
@@ -189,8 +204,8 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
     ]
 }
 
-fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
-    let heads = [w::ORDER_NUMBER, w::ABOUT, w::STATE, w::ATTEMPTS, w::LAST_ANSWER, w::NEXT_ATTEMPT]
+pub(super) fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
+    let heads = [w::ORDER_NUMBER, w::ABOUT, w::STATE, w::ATTEMPTS, w::LAST_ANSWER, w::NEXT_ATTEMPT, w::ACTIONS]
         .map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = notifications
         .iter()
@@ -205,6 +220,7 @@ fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
                 html! { (notification.attempts.len()) },
                 html! { @if let Some(last) = notification.attempts.last() { code.line { (last.answer) } } },
                 html! { @if let Some(next) = notification.next { span.time { (layout::time(next)) } } },
+                replay(lang, notification),
             ]
         })
         .collect();
@@ -212,6 +228,16 @@ fn notifications(lang: Lang, notifications: &[NotificationView]) -> Markup {
         @if rows.is_empty() { p.none { (lang.text(w::NO_NOTIFICATIONS)) } }
         @else { (table("notifications-head", &heads, &rows)) }
     }
+}
+
+/// The button that sends a notification once more.
+fn replay(lang: Lang, notification: &NotificationView) -> Markup {
+    let (list, number) = match &notification.out_refund_no {
+        Some(number) => ("refunds", number),
+        None => ("orders", &notification.out_trade_no),
+    };
+    let merchant = layout::merchant_query(notification.ambiguous_merchant.as_deref());
+    button(&format!("{list}/{}/notify{merchant}", layout::segment(number)), &[], "plain", lang.text(w::REPLAY))
 }
 
 /// The refunds, with the actions of a bank.
@@ -277,7 +303,7 @@ fn refund_actions(lang: Lang, refund: &RefundView) -> Markup {
     }
 }
 
-fn log(lang: Lang, requests: &[RequestView], more: usize) -> Markup {
+pub(super) fn log(lang: Lang, requests: &[RequestView], more: usize) -> Markup {
     let heads = [w::TIME, w::CALL, w::ORDER_NUMBER, w::VERDICT, w::REASON].map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = requests
         .iter()
@@ -305,10 +331,11 @@ pub(crate) fn reason(lang: Lang, request: &RequestView) -> Markup {
         @if let Some((_, reason)) = &request.refused {
             div {
                 @if let Some(text) = text { (text) " " }
-                span.reason { (reason) }
+                span.reason { (lang.reason(reason)) }
             }
+            @if let Some(findings) = &request.sign { (signature::explanation(lang, findings)) }
         } @else if let Some(note) = &request.note {
-            div { span.reason { (lang.text(w::NOTE)) (note) } }
+            div { span.reason { (lang.text(w::NOTE)) (lang.reason(note)) } }
         }
     }
 }

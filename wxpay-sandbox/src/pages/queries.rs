@@ -143,7 +143,7 @@ fn order_number(memory: &Memory, order: u64) -> &str {
     memory.order(order).map_or("", |order| &order.key.out_trade_no)
 }
 
-fn order_row(memory: &Memory, order: &Order, now: BeijingTime) -> OrderRow {
+pub(super) fn order_row(memory: &Memory, order: &Order, now: BeijingTime) -> OrderRow {
     let state = order.state(now);
     OrderRow {
         out_trade_no: order.key.out_trade_no.clone(),
@@ -178,7 +178,7 @@ fn delivery_state(notification: &Notification) -> DeliveryState {
     }
 }
 
-fn refund_view(memory: &Memory, refund: &Refund, now: BeijingTime) -> Option<RefundView> {
+pub(super) fn refund_view(memory: &Memory, refund: &Refund, now: BeijingTime) -> Option<RefundView> {
     let order = memory.order(refund.order)?;
     Some(RefundView {
         out_refund_no: refund.key.out_refund_no.clone(),
@@ -190,7 +190,11 @@ fn refund_view(memory: &Memory, refund: &Refund, now: BeijingTime) -> Option<Ref
     })
 }
 
-fn notification_view(memory: &Memory, notification: &Notification, filter: &Filter) -> Option<NotificationView> {
+pub(super) fn notification_view(
+    memory: &Memory,
+    notification: &Notification,
+    filter: &Filter,
+) -> Option<NotificationView> {
     let (order, refund) = match notification.subject {
         NotificationSubject::Payment { order } => (order, None),
         NotificationSubject::Refund { refund } => memory.refund(refund).map(|refund| (refund.order, Some(refund)))?,
@@ -227,7 +231,7 @@ fn documented_text(entry: &LogEntry) -> Option<&'static str> {
     entry.api?.error(code).map(|listed| listed.text)
 }
 
-fn request_view(entry: &LogEntry) -> RequestView {
+pub(super) fn request_view(entry: &LogEntry) -> RequestView {
     RequestView {
         at: entry.at,
         method: entry.method.clone(),
@@ -237,6 +241,7 @@ fn request_view(entry: &LogEntry) -> RequestView {
         note: entry.note.clone(),
         text: documented_text(entry),
         fault: entry.fault.map(str::to_owned),
+        sign: entry.findings.as_deref().cloned(),
     }
 }
 

@@ -9,19 +9,28 @@ const message = document.getElementById('message');
 const live = document.getElementById('live');
 
 function say(sentence, bad) {
-  message.hidden = !sentence;
   message.textContent = sentence;
   message.classList.toggle('bad', bad);
 }
 
+// What a control is for, which stays when its part of the page is replaced.
+const identity = (element) => [
+  element.tagName, element.getAttribute('href') ?? element.getAttribute('name'), element.form?.getAttribute('action'),
+  element.form && new URLSearchParams(new FormData(element.form)), element.textContent,
+].join(' ');
+
 // What may be lost when a part of the page is replaced: the focus, and open details.
 function keep(part) {
   const stops = 'a, button, input, select, summary, [tabindex]';
-  const at = [...part.querySelectorAll(stops)].indexOf(document.activeElement);
+  const focused = part.contains(document.activeElement) ? document.activeElement : null;
+  const row = focused && [...part.querySelectorAll('tr')].indexOf(focused.closest('tr'));
   const open = [...part.querySelectorAll('details')].map((details) => details.open);
   return () => {
     part.querySelectorAll('details').forEach((details, index) => { details.open = open[index] ?? details.open; });
-    if (at >= 0) part.querySelectorAll(stops)[at]?.focus({ preventScroll: true });
+    // The same thing; where that is gone, as a button that was pressed, the first of its row: never another's button.
+    const same = focused && [...part.querySelectorAll(stops)].find((stop) => identity(stop) === identity(focused));
+    const near = focused && (part.querySelectorAll('tr')[row] ?? part).querySelector('a, summary, [tabindex]');
+    (same ?? near)?.focus({ preventScroll: true });
   };
 }
 
@@ -85,12 +94,12 @@ async function submit(form) {
   const { confirm: question } = form.dataset;
   if (question && !window.confirm(question)) return;
   const body = new URLSearchParams(new FormData(form));
-  const buttons = form.querySelectorAll('button');
-  buttons.forEach((button) => { button.disabled = true; });
+  if (form.ariaBusy) return;
+  form.ariaBusy = 'true';
   try {
     const response = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
     const answer = await response.json().catch(() => ({}));
-    say(response.ok ? '' : answer.error ?? `HTTP ${response.status}`, true);
+    say(response.ok ? document.body.dataset.done : answer.error ?? `HTTP ${response.status}`, !response.ok);
     if (response.ok && answer.phone) {
       location.assign(answer.phone);
       return;
@@ -99,7 +108,7 @@ async function submit(form) {
   } catch {
     say(document.body.dataset.unreachable, true);
   }
-  buttons.forEach((button) => { button.disabled = false; });
+  form.ariaBusy = null;
   refresh();
 }
 

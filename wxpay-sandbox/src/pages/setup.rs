@@ -10,7 +10,11 @@ pub(crate) fn page(frame: &Frame, account: &AccountView, url: &str) -> Markup {
     let lang = frame.lang;
     let content = html! {
         h1 { (lang.text(w::SETUP)) }
-        section.block { p { (lang.text(w::SETUP_HINT)) } (samples(lang, account, url)) }
+        section.block {
+            p { (lang.text(w::SETUP_HINT)) }
+            h2 { (lang.text(w::ACCOUNT)) }
+            (samples(lang, account, url))
+        }
     };
     frame.page(lang.text(w::SETUP), &content)
 }
@@ -18,7 +22,6 @@ pub(crate) fn page(frame: &Frame, account: &AccountView, url: &str) -> Markup {
 /// The account, and a sample for each SDK.
 pub(crate) fn samples(lang: Lang, account: &AccountView, url: &str) -> Markup {
     html! {
-        h3 { (lang.text(w::ACCOUNT)) }
         dl.facts {
             div { dt { (lang.text(w::ADDRESS)) } dd.number { (url) } }
             div { dt { "appid" } dd.number { (account.appid) } }

@@ -3,6 +3,9 @@
 use wxpay_core::BeijingTime;
 use wxpay_core::value::{RefundStatus, TradeState};
 
+use crate::reason::Reason;
+use crate::sign_diagnosis::SignFindings;
+
 /// The filter of the lists and the log.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
@@ -31,6 +34,16 @@ pub(crate) struct Overview {
     /// How many more there are than shown.
     pub(crate) more_orders: usize,
     pub(crate) more_requests: usize,
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub(crate) struct ListPage<T> {
+    pub(crate) rows: Vec<T>,
+    /// The number before which the next page begins.
+    pub(crate) next: Option<u64>,
+    /// Whether it begins with the newest row.
+    pub(crate) is_first: bool,
 }
 
 /// Counts, independent of the filter. Of orders, refunds and notifications only the latest ten
@@ -173,13 +186,15 @@ pub(crate) struct RequestView {
     pub(crate) path: String,
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
-    pub(crate) refused: Option<(String, String)>,
+    pub(crate) refused: Option<(String, Reason)>,
     /// A remark on the request.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Reason>,
     /// The documented text of the code, in Chinese.
     pub(crate) text: Option<&'static str>,
     /// The fault that a rule injected.
     pub(crate) fault: Option<String>,
+    /// What was found out about a wrong signature.
+    pub(crate) sign: Option<SignFindings>,
 }
 
 /// An event in the timeline of an order.

@@ -103,7 +103,7 @@ impl Sandbox {
                 Ok(format!("hit by the fault {}: {error}", entry.fault.unwrap_or_default()))
             }
             Some(entry) => match entry.refused.as_ref().map(|(_, reason)| reason) {
-                Some(reason) if !reason.is_empty() && !error.contains(reason) => Err(format!("{error} ({reason})")),
+                Some(reason) if !reason.is_empty() && !error.contains(&reason.en) => Err(format!("{error} ({reason})")),
                 _ => Err(error),
             },
             None => Err(error),

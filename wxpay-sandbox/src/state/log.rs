@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::{Message, shared};
 
+use crate::reason::Reason;
 use crate::secrets::Secrets;
+use crate::sign_diagnosis::SignFindings;
 
 /// The maximal number of entries.
 const MAX_ENTRIES: usize = 1_000;
@@ -35,11 +37,13 @@ pub(crate) struct LogEntry {
     pub(crate) api: Option<&'static Message>,
     pub(crate) out_trade_no: Option<String>,
     /// The code and the reason of a refusal.
-    pub(crate) refused: Option<(String, String)>,
+    pub(crate) refused: Option<(String, Reason)>,
     /// A remark on the request.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Reason>,
     /// The name of the injected fault.
     pub(crate) fault: Option<&'static str>,
+    /// What was found out about a wrong signature.
+    pub(crate) findings: Option<Box<SignFindings>>,
 }
 
 impl RequestLog {
@@ -81,13 +85,33 @@ pub(crate) fn json(entries: &[(u64, Arc<LogEntry>)]) -> Value {
                 "verdict": if entry.refused.is_none() { "accepted" } else { "refused" },
                 "code": entry.refused.as_ref().map(|(code, _)| code),
                 "fault": entry.fault,
-                "reason": entry.refused.as_ref().map(|(_, reason)| reason).or(entry.note.as_ref()),
+                "reason": entry.reason().map(|reason| &reason.en),
             })
         })
         .collect()
 }
 
 impl LogEntry {
+    /// An accepted request, of which nothing else is known.
+    pub(crate) fn new(at: BeijingTime, method: &str, path: &str) -> Self {
+        Self {
+            at,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            api: None,
+            out_trade_no: None,
+            refused: None,
+            note: None,
+            fault: None,
+            findings: None,
+        }
+    }
+
+    /// Why it was refused, or the remark on it.
+    fn reason(&self) -> Option<&Reason> {
+        self.refused.as_ref().map(|(_, reason)| reason).or(self.note.as_ref())
+    }
+
     /// The entry with keys masked and long texts cut.
     pub(crate) fn into_masked(mut self, secrets: &Secrets) -> Self {
         let texts = [Some(&mut self.method), Some(&mut self.path), self.out_trade_no.as_mut()];
@@ -95,7 +119,8 @@ impl LogEntry {
             secrets.mask_in_place(text);
             cut(text, MAX_TEXT);
         }
-        for text in self.refused.as_mut().map(|(_, reason)| reason).into_iter().chain(&mut self.note) {
+        let reasons = self.refused.as_mut().map(|(_, reason)| reason).into_iter().chain(&mut self.note);
+        for text in reasons.flat_map(Reason::texts_mut) {
             secrets.mask_in_place(text);
             cut(text, MAX_REASON);
         }

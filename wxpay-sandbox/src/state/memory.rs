@@ -240,6 +240,11 @@ impl Memory {
         self.notifications.values().rev()
     }
 
+    /// The notifications with smaller ids, the latest first.
+    pub(crate) fn notifications_before(&self, id: u64) -> impl Iterator<Item = &Notification> {
+        self.notifications.range(..id).rev().map(|(_, notification)| notification)
+    }
+
     pub(crate) fn notification(&self, id: u64) -> Option<&Notification> {
         self.notifications.get(&id)
     }

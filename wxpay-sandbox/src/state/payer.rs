@@ -6,6 +6,7 @@ use std::time::Duration;
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::{pay, shared};
 
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::coupons::{self, PaymentCoupon};
 use crate::state::lifecycle::{OrderEvent, OrderState, RefundEvent};
@@ -71,12 +72,20 @@ pub(crate) fn pay(
     let mut order = find_order(memory, reference)?;
     let charged_before = order.is_code_payment() && order.state(now) != OrderState::UserPaying;
     if charged_before && order.state(now) == OrderState::NotPay {
-        return Err(refusal(&order, now, "ORDERCLOSED", "the payer did not pay, and a code is charged once"));
+        return Err(refusal(
+            &order,
+            now,
+            "ORDERCLOSED",
+            Reason::new("the payer did not pay, and a code is charged once", "用户没有付款，而付款码只能扣一次"),
+        ));
     }
     let off = coupons::sum(&options.coupons);
     if off > order.total_fee() {
-        let reason = format!("coupons of {off} fen exceed the order of {} fen", order.total_fee());
-        return Err(refusal(&order, now, "PARAM_ERROR", &reason));
+        let reason = Reason::new(
+            format!("coupons of {off} fen exceed the order of {} fen", order.total_fee()),
+            format!("优惠 {off} 分超过了订单的 {} 分", order.total_fee()),
+        );
+        return Err(refusal(&order, now, "PARAM_ERROR", reason));
     }
     apply_event(&mut order, OrderEvent::Pay, now)?;
     let placed = order.get(&shared::OPENID).or(order.get(&shared::SUB_OPENID)).map(str::to_owned);
@@ -124,22 +133,29 @@ fn apply(memory: &mut Memory, reference: NumberRef<'_>, event: OrderEvent, now: 
 
 fn find_order(memory: &Memory, reference: NumberRef<'_>) -> Result<Order, Refusal> {
     memory.find_order(reference.number, reference.merchant).cloned().ok_or_else(|| {
-        let reason = format!("no order {reference} was placed");
+        let reason = Reason::new(format!("no order {reference} was placed"), format!("没有下过订单 {reference}"));
         Refusal::business(&pay::ORDER_QUERY, "ORDERNOTEXIST", reason)
     })
 }
 
 fn apply_event(order: &mut Order, event: OrderEvent, now: BeijingTime) -> Result<(), Refusal> {
     let reason = match order.state(now) {
-        OrderState::Success => "the order is paid".to_owned(),
-        OrderState::Closed => "the order is closed, or has expired".to_owned(),
-        other => format!("the order is in the state {}", other.trade_state()),
+        OrderState::Success => Reason::new("the order is paid", "订单已支付"),
+        OrderState::Closed => Reason::new("the order is closed, or has expired", "订单已关闭或已过期"),
+        other => Reason::new(
+            format!("the order is in the state {}", other.trade_state()),
+            format!("订单状态为 {}", other.trade_state()),
+        ),
     };
-    order.apply(event, now).map_err(|code| refusal(order, now, code, &reason))
+    order.apply(event, now).map_err(|code| refusal(order, now, code, reason))
 }
 
-fn refusal(order: &Order, now: BeijingTime, code: &str, reason: &str) -> Refusal {
-    let reason = format!("{reason}: order `{}`, {}", order.key.out_trade_no, order.state(now).trade_state());
+fn refusal(order: &Order, now: BeijingTime, code: &str, reason: Reason) -> Refusal {
+    let (number, state) = (&order.key.out_trade_no, order.state(now).trade_state());
+    let reason = Reason::new(
+        format!("{}: order `{number}`, {state}", reason.en),
+        format!("{}：订单 `{number}`，{state}", reason.zh),
+    );
     Refusal::business(&pay::UNIFIED_ORDER, code, reason)
 }
 
@@ -154,13 +170,17 @@ pub(crate) fn finish_refund(
     now: BeijingTime,
 ) -> Result<Refund, Refusal> {
     let Some(mut refund) = memory.find_refund(reference.number, reference.merchant).cloned() else {
-        let reason = format!("no refund {reference} was asked for");
+        let reason = Reason::new(format!("no refund {reference} was asked for"), format!("没有申请过退款 {reference}"));
         return Err(Refusal::business(&pay::REFUND_QUERY, "REFUNDNOTEXIST", reason));
     };
     let before = refund.state(now).0.status();
-    refund
-        .apply(event, now)
-        .map_err(|code| Refusal::business(&pay::REFUND, code, format!("the refund is in the state {before}")))?;
+    refund.apply(event, now).map_err(|code| {
+        Refusal::business(
+            &pay::REFUND,
+            code,
+            Reason::new(format!("the refund is in the state {before}"), format!("退款状态为 {before}")),
+        )
+    })?;
     if let Some(mut notification) = refund.notification.and_then(|id| memory.notification(id)).cloned() {
         notification.withdraw();
         memory.save_notification(notification);

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use wxpay_core::BeijingTime;
 
+use crate::reason::Reason;
 use crate::state::ids::mix;
 use crate::state::memory::Memory;
 
 /// The lifetime of a code, from when it is first seen.
 const CODE_LIFETIME: Duration = Duration::from_secs(60);
 
-pub(crate) const MALFORMED_CODE: &str = "a payment code has 18 digits, the first two from 10 to 15";
+/// The reason of a code that is malformed.
+pub(crate) fn malformed_code() -> Reason {
+    Reason::new("a payment code has 18 digits, the first two from 10 to 15", "付款码为 18 位数字，前两位为 10 到 15")
+}
 
 /// The status of a code for a merchant.
 pub(crate) enum CodeStatus {

@@ -15,6 +15,7 @@ use wxpay_core::schema::{ALL, Direction, Message};
 use super::authority::IssuedCertificate;
 use super::{ClientCert, Tls};
 use crate::faults::page;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::log::LogEntry;
 
@@ -76,15 +77,10 @@ pub(crate) async fn require_certificate(
     if certified || !needs_certificate(request.uri().path()) {
         return next.run(request).await;
     }
+    let reason = Reason::new("the connection showed no client certificate", "连接没有出示商户证书");
     let entry = LogEntry {
-        at: state.clock.now(),
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        api: None,
-        out_trade_no: None,
-        refused: Some(("CERT_ERROR".to_owned(), "the connection showed no client certificate".to_owned())),
-        note: None,
-        fault: None,
+        refused: Some(("CERT_ERROR".to_owned(), reason)),
+        ..LogEntry::new(state.clock.now(), request.method().as_str(), request.uri().path())
     };
     state.add_to_log(entry);
     page(StatusCode::BAD_REQUEST, "400 Bad Request", Some(NO_CERTIFICATE))

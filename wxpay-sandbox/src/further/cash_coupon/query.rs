@@ -4,6 +4,7 @@ use super::record::{Coupon, CouponState};
 use super::stock::{self, Stock};
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use wxpay_core::BeijingTime;
@@ -49,7 +50,10 @@ pub(super) fn coupon(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
             && one.content.coupon_stock_id == call.text(&cash_coupon::STOCK_ID)
     };
     let Some(coupon) = coupon.filter(is_meant) else {
-        return Err(call.refuse("COUPON_NOT_FOUND", "the payer has no coupon of that number from that stock"));
+        return Err(call.refuse(
+            "COUPON_NOT_FOUND",
+            Reason::new("the payer has no coupon of that number from that stock", "该用户没有该批次的这张代金券"),
+        ));
     };
     let content = coupon.content;
     let is_used = content.coupon_state == CouponState::Used;

@@ -8,6 +8,7 @@ use crate::calls::{Call, CallOutput};
 use crate::further::balances::{self, Entry};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -22,7 +23,13 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
     if let Some(earlier) = earlier {
         if earlier.content.sent != sent {
             let names = changed(&earlier.content.sent, &sent);
-            return Err(call.refuse("PARAM_ERROR", format!("partner_trade_no was sent with other values of {names}")));
+            return Err(call.refuse(
+                "PARAM_ERROR",
+                Reason::new(
+                    format!("partner_trade_no was sent with other values of {names}"),
+                    format!("partner_trade_no 用过，但 {names} 的值不同"),
+                ),
+            ));
         }
         return success(call, &earlier.number);
     }
@@ -39,7 +46,9 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
         return failure(call, "FAIL", "USER_AL_GET_COUPON", "你已领取过该代金券");
     }
     let coupon = Coupon {
-        coupon_state: COUPONS.next(CouponState::New, CouponEvent::Send).map_err(|code| call.refuse(code, ""))?,
+        coupon_state: COUPONS
+            .next(CouponState::New, CouponEvent::Send)
+            .map_err(|code| call.refuse(code, Reason::default()))?,
         coupon_stock_id: stock.number.clone(),
         partner_trade_no: number.to_owned(),
         sent,

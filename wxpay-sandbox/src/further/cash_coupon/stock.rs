@@ -12,6 +12,7 @@ use crate::further::kind::ActionError;
 use crate::further::members::{merchant_member, text_member, whole_member};
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -88,9 +89,9 @@ pub(super) fn named_by(
     if let Some(stock) = memory.find_record::<Stock>(call.owner, number) {
         return Ok(stock);
     }
-    let refuse = |code, text: &str, reason: &str| {
+    let refuse = |code, text: &str, reason: Reason| {
         // Sending has no code of its own for it.
-        let refusal = call.refuse(code, reason);
+        let refusal = call.refuse(code, reason.clone());
         if refusal.code == code {
             refusal
         } else {
@@ -98,10 +99,18 @@ pub(super) fn named_by(
         }
     };
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(refuse("COUPON_STOCK_ID_NOT_VALID", "批次ID不正确", "the number of a stock is digits"));
+        return Err(refuse(
+            "COUPON_STOCK_ID_NOT_VALID",
+            "批次ID不正确",
+            Reason::new("the number of a stock is digits", "批次号应为数字"),
+        ));
     }
     if memory.records_of::<Stock>().any(|stock| stock.owner == call.owner && stock.content.is_set) {
-        return Err(refuse("COUPON_STOCK_NOT_FOUND", "批次不存在", "the merchant has no stock of that number"));
+        return Err(refuse(
+            "COUPON_STOCK_NOT_FOUND",
+            "批次不存在",
+            Reason::new("the merchant has no stock of that number", "该商户没有这个批次"),
+        ));
     }
     let stock = Saved::new(memory, call.owner, number, Stock::new(now));
     stock.save(memory);

@@ -5,6 +5,7 @@ use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
 use crate::further::transfer;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -18,7 +19,10 @@ pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
         (call.text(&shared::OUT_TRADE_NO), call.text(&customs::SUB_ORDER_NO), call.text(&customs::CUSTOMS));
     let order = call.order(&memory).filter(|order| order.key.out_trade_no == out_trade_no);
     let Some((order, payment)) = order.and_then(|order| Some((order.clone(), order.payment.clone()?))) else {
-        return Err(call.refuse("ORDERNOTEXIST", "no order of these numbers was paid to this merchant"));
+        return Err(call.refuse(
+            "ORDERNOTEXIST",
+            Reason::new("no order of these numbers was paid to this merchant", "没有这些单号的、付给该商户的订单"),
+        ));
     };
     let number = record::number(out_trade_no, sub_order_no, customs);
     let sent = values_of(call.fields, &[&customs::ACTION_TYPE]);
@@ -29,19 +33,29 @@ pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
         Some(earlier) if earlier.content.sent == sent && !is_correction => return reply(call, &earlier),
         Some(earlier) if !is_correction => {
             let names = changed(&earlier.content.sent, &sent);
-            return Err(param_error(call, format!("it was declared with other values of {names}; send MODIFY")));
+            return Err(param_error(
+                call,
+                Reason::new(
+                    format!("it was declared with other values of {names}; send MODIFY"),
+                    format!("申报过，但 {names} 的值不同；请用 MODIFY 提交"),
+                ),
+            ));
         }
         Some(mut earlier) => {
             check_amounts(call, &memory, &order)?;
-            earlier
-                .content
-                .apply(DeclarationEvent::Again, now)
-                .map_err(|code| call.refuse(code, "the customs office is working on it"))?;
+            earlier.content.apply(DeclarationEvent::Again, now).map_err(|code| {
+                call.refuse(code, Reason::new("the customs office is working on it", "海关正在处理"))
+            })?;
             earlier.content.sent = sent;
             earlier.content.cert_check_result = check_person(call, &memory, &payment.openid);
             earlier
         }
-        None if is_correction => return Err(param_error(call, "nothing was declared that could be corrected")),
+        None if is_correction => {
+            return Err(param_error(
+                call,
+                Reason::new("nothing was declared that could be corrected", "没有可以修改的申报"),
+            ));
+        }
         None => {
             check_amounts(call, &memory, &order)?;
             let sub_order_id = if sub_order_no.is_empty() { String::new() } else { memory.ids.sub_order_id(now) };
@@ -58,7 +72,7 @@ pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
                 cert_check_result: check_person(call, &memory, &payment.openid),
                 verify_department_trade_id: memory.ids.refund_id(now),
             };
-            content.apply(DeclarationEvent::Declare, now).map_err(|code| call.refuse(code, ""))?;
+            content.apply(DeclarationEvent::Declare, now).map_err(|code| call.refuse(code, Reason::default()))?;
             Saved::new(&mut memory, call.owner, &number, content)
         }
     };
@@ -67,7 +81,7 @@ pub(super) fn declare(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     reply(call, &declaration)
 }
 
-fn param_error(call: &Call<'_>, reason: impl Into<String>) -> Refusal {
+fn param_error(call: &Call<'_>, reason: Reason) -> Refusal {
     call.refuse("PARAM_ERROR", reason)
 }
 
@@ -82,7 +96,10 @@ fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), 
     };
     let others: Vec<Declaration> = memory.records_of::<Declaration>().filter(of_order).map(|one| one.content).collect();
     if others.iter().any(|other| other.sub_order_no.is_empty() != sub_order_no.is_empty()) {
-        return Err(param_error(call, "an order is declared as a whole or in parts"));
+        return Err(param_error(
+            call,
+            Reason::new("an order is declared as a whole or in parts", "一个订单要么整单申报，要么拆单申报"),
+        ));
     }
     if sub_order_no.is_empty() {
         return Ok(());
@@ -90,14 +107,23 @@ fn check_amounts(call: &Call<'_>, memory: &Memory, order: &Order) -> Result<(), 
     let (fee, transport, product) =
         (call.number(&customs::ORDER_FEE), call.number(&customs::TRANSPORT_FEE), call.number(&customs::PRODUCT_FEE));
     if transport.saturating_add(product) != fee {
-        return Err(param_error(call, format!("order_fee is {fee}, and its parts are {transport} and {product}")));
+        return Err(param_error(
+            call,
+            Reason::new(
+                format!("order_fee is {fee}, and its parts are {transport} and {product}"),
+                format!("order_fee 为 {fee}，而运费与商品价格为 {transport} 和 {product}"),
+            ),
+        ));
     }
     let declared = others
         .iter()
         .filter_map(|one| one.of_request(&customs::ORDER_FEE).parse::<u64>().ok())
         .fold(fee, u64::saturating_add);
     if declared > order.total_fee() {
-        let reason = format!("the parts are {declared} fen together, and the order {}", order.total_fee());
+        let reason = Reason::new(
+            format!("the parts are {declared} fen together, and the order {}", order.total_fee()),
+            format!("各子单共 {declared} 分，而订单为 {}", order.total_fee()),
+        );
         return Err(param_error(call, reason));
     }
     Ok(())

@@ -5,6 +5,7 @@ use wxpay_core::server::MessageBuilder;
 
 use super::record::Declaration;
 use crate::calls::{Call, CallOutput};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -13,7 +14,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let memory = call.memory(state);
     let declarations = named_by(call, &memory);
     let Some(first) = declarations.first() else {
-        return Err(call.refuse("ORDERNOTEXIST", "nothing of these numbers was declared by this merchant"));
+        return Err(call.refuse(
+            "ORDERNOTEXIST",
+            Reason::new("nothing of these numbers was declared by this merchant", "该商户没有用这些单号申报过"),
+        ));
     };
     let mut reply = call.reply([
         (&shared::TRANSACTION_ID, first.transaction_id.clone()),

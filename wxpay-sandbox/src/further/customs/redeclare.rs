@@ -3,6 +3,7 @@
 use super::record::{self, Declaration, DeclarationEvent, DeclarationState as State};
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use wxpay_core::schema::{Field, pay::fields::customs, shared};
@@ -23,12 +24,15 @@ pub(super) fn redeclare(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
             && content.sub_order_no.is_empty() != has_part
     };
     let Some(mut declaration) = memory.records_of::<Declaration>().find(is_named) else {
-        return Err(call.refuse("ORDERNOTEXIST", "nothing of these numbers was declared by this merchant"));
+        return Err(call.refuse(
+            "ORDERNOTEXIST",
+            Reason::new("nothing of these numbers was declared by this merchant", "该商户没有用这些单号申报过"),
+        ));
     };
     // The office has not lost what it is working on.
     let is_open = |state| matches!(state, State::Undeclared | State::Submitted | State::Processing);
     if !is_open(declaration.content.state) {
-        declaration.content.apply(DeclarationEvent::Again, now).map_err(|code| call.refuse(code, ""))?;
+        declaration.content.apply(DeclarationEvent::Again, now).map_err(|code| call.refuse(code, Reason::default()))?;
         declaration = record::wait(state, declaration, now);
         declaration.save(&mut memory);
     }

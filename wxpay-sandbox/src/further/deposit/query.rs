@@ -2,6 +2,7 @@
 
 use super::record::consumed;
 use crate::calls::{Call, CallOutput, enter_password, order_fields};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -23,5 +24,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
 /// If there is none.
 pub(super) fn find<'m>(call: &Call<'_>, memory: &'m Memory) -> Result<&'m Order, Refusal> {
     let order = call.order(memory).filter(|order| order.is_deposit);
-    order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no deposit of that number was placed by this merchant"))
+    order.ok_or_else(|| {
+        call.refuse(
+            "ORDERNOTEXIST",
+            Reason::new("no deposit of that number was placed by this merchant", "该商户没有这个单号的押金"),
+        )
+    })
 }

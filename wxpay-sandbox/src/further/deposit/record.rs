@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calls::Call;
 use crate::further::records::{Content, Saved};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::coupons;
 use crate::state::memory::Memory;
@@ -66,7 +67,12 @@ impl Deposit {
     /// # Errors
     /// The refusal.
     pub(super) fn apply(&mut self, call: &Call<'_>, event: DepositEvent) -> Result<(), Refusal> {
-        let reason = || format!("the deposit is in the state {}", self.state.name());
+        let reason = || {
+            Reason::new(
+                format!("the deposit is in the state {}", self.state.name()),
+                format!("押金状态为 {}", self.state.name()),
+            )
+        };
         self.state = DEPOSITS.next(self.state, event).map_err(|code| call.refuse(code, reason()))?;
         Ok(())
     }

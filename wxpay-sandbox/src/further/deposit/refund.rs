@@ -8,6 +8,7 @@ use super::query::find;
 use super::record::{self, Deposit, DepositEvent};
 use crate::calls::{AcceptedRefund, Call, CallOutput, RECEIVER, refund_reply, success_time};
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::coupons;
@@ -31,19 +32,28 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     };
     if let Some(refund) = memory.refund_by_key(&key) {
         if refund.order != order.id || refund.fee != fee {
-            return Err(call.refuse("PARAM_ERROR", "the refund number was used with other values"));
+            return Err(call.refuse(
+                "PARAM_ERROR",
+                Reason::new("the refund number was used with other values", "该退款单号用过，但内容不同"),
+            ));
         }
         return Ok(consumed_reply(&order, refund, &deposit).into());
     }
     deposit.content.apply(call, DepositEvent::Refund)?;
     let consumed = deposit.content.consume_fee.unwrap_or_default();
     if total_fee != consumed {
-        let reason = format!("total_fee is {total_fee}, and {consumed} fen were consumed");
+        let reason = Reason::new(
+            format!("total_fee is {total_fee}, and {consumed} fen were consumed"),
+            format!("total_fee 为 {total_fee}，而已消费 {consumed} 分"),
+        );
         return Err(call.refuse("PARAM_ERROR", reason));
     }
     let refunded = refunded(&memory, &order, &deposit);
     if refunded.saturating_add(fee) > consumed {
-        let reason = format!("{refunded} fen of {consumed} were refunded before");
+        let reason = Reason::new(
+            format!("{refunded} fen of {consumed} were refunded before"),
+            format!("{consumed} 分中已退款 {refunded} 分"),
+        );
         return Err(call.refuse("INVALID_REQUEST", reason));
     }
     if let Err(code) = order.apply(OrderEvent::Refund, now) {
@@ -57,7 +67,7 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
         notify_url: own(&shared::NOTIFY_URL).or_else(|| call.account.refund_notify_url.clone()),
         callback: None,
     };
-    let refund = refund.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, ""))?;
+    let refund = refund.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, Reason::default()))?;
     let reply = consumed_reply(&order, &refund, &deposit);
     memory.save_order(order);
     deposit.save(&mut memory);
@@ -94,7 +104,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         Some((refund, order, record::of(&memory, order)?.content))
     });
     let Some((refund, order, deposit)) = found else {
-        return Err(call.refuse("REFUNDNOTEXIST", "no refund of a deposit has that number"));
+        return Err(call.refuse(
+            "REFUNDNOTEXIST",
+            Reason::new("no refund of a deposit has that number", "没有这个单号的押金退款"),
+        ));
     };
     let coupons = order.payment.as_ref().map(|payment| payment.coupons.as_slice()).unwrap_or_default();
     let total_fee = deposit.consume_fee.unwrap_or_default();

@@ -8,6 +8,7 @@ use super::query::find;
 use super::record::{self, Deposit, DepositEvent};
 use crate::calls::{AcceptedRefund, Call, CallOutput, recall};
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::{OrderEvent, OrderState};
@@ -23,11 +24,20 @@ pub(super) fn consume(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
     };
     let (fee, total_fee) = (call.number(&deposit::CONSUMED_FEE), call.number(&shared::TOTAL_FEE));
     if total_fee != order.total_fee() {
-        let reason = format!("total_fee is {total_fee}, the deposit's is {}", order.total_fee());
+        let reason = Reason::new(
+            format!("total_fee is {total_fee}, the deposit's is {}", order.total_fee()),
+            format!("total_fee 为 {total_fee}，押金的是 {}", order.total_fee()),
+        );
         return Err(call.refuse("PARAM_ERROR", reason));
     }
     if call.text(&shared::FEE_TYPE) != order.fee_type() {
-        return Err(call.refuse("PARAM_ERROR", format!("the deposit's currency is {}", order.fee_type())));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new(
+                format!("the deposit's currency is {}", order.fee_type()),
+                format!("押金的币种是 {}", order.fee_type()),
+            ),
+        ));
     }
     if deposit.content.consume_fee == Some(fee) {
         deposit.content.apply(call, DepositEvent::ConsumeAgain)?;
@@ -44,7 +54,8 @@ pub(super) fn consume(state: &SandboxState, call: &Call<'_>) -> Result<CallOutpu
             out_refund_no: memory.ids.refund_id(now),
         };
         let refund = AcceptedRefund { key, fee: rest, account: None, notify_url: None, callback: None };
-        let refund = refund.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, ""))?;
+        let refund =
+            refund.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, Reason::default()))?;
         deposit.content.rest_refund_id = Some(refund.refund_id);
     }
     deposit.save(&mut memory);

@@ -6,6 +6,7 @@ use wxpay_core::schema::shared;
 
 use super::{Family, call, deposit};
 use crate::calls::{Call, CallOutput, PayerCode, charge_payer, enter_password, order_fields, reverse};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -44,7 +45,13 @@ fn grant(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
 
 fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     if call.makes_deposit() && call.fields.text(&shared::SUB_MCH_ID).is_none() {
-        return Err(call.refuse("INVALID_REQUEST", "only service providers take deposits, and sub_mch_id is missing"));
+        return Err(call.refuse(
+            "INVALID_REQUEST",
+            Reason::new(
+                "only service providers take deposits, and sub_mch_id is missing",
+                "只有服务商可以收押金，而缺少 sub_mch_id",
+            ),
+        ));
     }
     charge_payer(state, call, PayerCode::Face)
 }
@@ -60,7 +67,10 @@ fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
 
 fn revoke(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     if find(call, &call.memory(state))?.is_deposit {
-        return Err(call.refuse("INVALID_REQUEST", "the order is a deposit: give it back by deposit_reverse"));
+        return Err(call.refuse(
+            "INVALID_REQUEST",
+            Reason::new("the order is a deposit: give it back by deposit_reverse", "订单是押金：请用撤销押金接口退还"),
+        ));
     }
     reverse(state, call)
 }
@@ -68,5 +78,10 @@ fn revoke(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> 
 /// The order by face that a call names.
 fn find<'m>(call: &Call<'_>, memory: &'m Memory) -> Result<&'m Order, Refusal> {
     let order = call.order(memory).filter(|order| order.get(&shared::FACE_CODE).is_some());
-    order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no order of that number was paid by face at this merchant"))
+    order.ok_or_else(|| {
+        call.refuse(
+            "ORDERNOTEXIST",
+            Reason::new("no order of that number was paid by face at this merchant", "该商户没有这个单号的刷脸支付"),
+        )
+    })
 }

@@ -8,6 +8,7 @@ use crate::calls::Call;
 use crate::further::notices::NoticeForm;
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::memory::Memory;
 
@@ -166,11 +167,16 @@ pub(super) fn named_by(call: &Call<'_>, memory: &Memory) -> Result<Saved<Agreeme
     };
     let sub_mch_id = call.fields.text(&shared::SUB_MCH_ID);
     let agreement = agreement.filter(|agreement| agreement.content.sub_mch_id.as_deref() == sub_mch_id);
-    agreement.ok_or_else(|| unknown(call, "no agreement of that number was prepared by this merchant"))
+    agreement.ok_or_else(|| {
+        unknown(
+            call,
+            Reason::new("no agreement of that number was prepared by this merchant", "该商户没有这个单号的协议"),
+        )
+    })
 }
 
 /// The refusal of an agreement that is unknown or not in force.
-pub(super) fn unknown(call: &Call<'_>, reason: &str) -> Refusal {
+pub(super) fn unknown(call: &Call<'_>, reason: Reason) -> Refusal {
     let code = "CONTRACT_NOT_EXIST";
     Refusal { code, text: "签约协议不存在".to_owned(), ..call.refuse(code, reason) }
 }

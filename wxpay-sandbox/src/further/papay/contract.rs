@@ -4,6 +4,7 @@ use super::agreement::{Agreement, AgreementEvent, mode, named_by, unknown};
 use super::changes;
 use crate::calls::{Call, CallOutput};
 use crate::further::time_text::date_time;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use wxpay_core::schema::{pay::fields::papay, shared};
@@ -44,7 +45,7 @@ pub(super) fn delete(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let Agreement { contract_id, plan_id, contract_code, .. } = agreement.content.clone();
     let end = (mode::BY_CALL, call.text(&papay::TERMINATION_REMARK));
     changes::end(&mut memory, agreement, AgreementEvent::Delete, end, now)
-        .map_err(|_| unknown(call, "the agreement was not signed"))?;
+        .map_err(|_| unknown(call, Reason::new("the agreement was not signed", "协议没有签约")))?;
     let reply = call.reply([
         (&papay::CONTRACT_ID, contract_id),
         (&papay::PLAN_ID, plan_id),

@@ -11,6 +11,7 @@ use super::notification::present;
 use crate::calls::{Call, CallOutput, place as place_order};
 use crate::further::notices::{self, Notice, NoticeForm};
 use crate::further::records::{Content, Saved};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -31,11 +32,11 @@ impl Content for ContractOrder {
 
 pub(super) fn place(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let CallOutput::Reply(reply) = place_order(state, call)? else {
-        return Err(call.refuse("SYSTEMERROR", "an order is not a file"));
+        return Err(call.refuse("SYSTEMERROR", Reason::new("an order is not a file", "订单不是文件")));
     };
     let mut memory = call.memory(state);
     let Some(order) = memory.order_by_key(&call.order_key()).map(|order| order.id) else {
-        return Err(call.refuse("SYSTEMERROR", "the order is gone"));
+        return Err(call.refuse("SYSTEMERROR", Reason::new("the order is gone", "订单已不存在")));
     };
     let agreement = Agreement {
         notify_url: call.text(&papay::CONTRACT_NOTIFY_URL).to_owned(),

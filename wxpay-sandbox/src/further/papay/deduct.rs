@@ -15,6 +15,7 @@ use crate::further::members::text_member;
 use crate::further::notices::{self, Notice, NoticeForm};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::OrderEvent;
@@ -32,31 +33,50 @@ pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         let earlier = earlier.content;
         if earlier.sent != sent {
             let names = changed(&earlier.sent, &sent);
-            let reason = format!("out_trade_no was sent with other values of {names}");
+            let reason = Reason::new(
+                format!("out_trade_no was sent with other values of {names}"),
+                format!("out_trade_no 用过，但 {names} 的值不同"),
+            );
             return Err(call.refuse("INVALID_REQUEST", reason));
         }
         if earlier.state == DeductionState::PayFail {
-            return Err(call.refuse(&earlier.err_code, "the deduction failed; use another out_trade_no"));
+            return Err(call.refuse(
+                &earlier.err_code,
+                Reason::new("the deduction failed; use another out_trade_no", "该笔扣款已失败，请换一个 out_trade_no"),
+            ));
         }
-        DEDUCTIONS
-            .next(earlier.state, DeductionEvent::Apply)
-            .map_err(|code| call.refuse(code, "out_trade_no was deducted before"))?;
+        DEDUCTIONS.next(earlier.state, DeductionEvent::Apply).map_err(|code| {
+            call.refuse(code, Reason::new("out_trade_no was deducted before", "该 out_trade_no 已扣过款"))
+        })?;
         return Ok(call.reply([])?.into());
     }
     if memory.order_by_key(&call.order_key()).is_some() {
-        return Err(call.refuse("INVALID_REQUEST", "an order of this out_trade_no was placed by another call"));
+        return Err(call.refuse(
+            "INVALID_REQUEST",
+            Reason::new(
+                "an order of this out_trade_no was placed by another call",
+                "该 out_trade_no 已被其他接口用于下单",
+            ),
+        ));
     }
     let agreement = agreement::by_id(&memory, call.owner, call.text(&papay::CONTRACT_ID));
     let sub_mch_id = call.fields.text(&shared::SUB_MCH_ID);
     let agreement = agreement
         .filter(|one| one.content.is_in_force() && one.content.sub_mch_id.as_deref() == sub_mch_id)
-        .ok_or_else(|| call.refuse("CONTRACT_NOT_EXIST", "no agreement of this contract_id is in force"))?;
+        .ok_or_else(|| {
+            call.refuse(
+                "CONTRACT_NOT_EXIST",
+                Reason::new("no agreement of this contract_id is in force", "没有生效的该 contract_id 的协议"),
+            )
+        })?;
     let amount = call.number(&shared::TOTAL_FEE);
     plan::find(&memory, call.owner, &agreement.content.plan_id)
         .check(&memory, agreement.id, amount, now)
         .map_err(|reason| call.refuse("RULELIMIT", reason))?;
     let deduction = Deduction {
-        state: DEDUCTIONS.next(DeductionState::New, DeductionEvent::Apply).map_err(|code| call.refuse(code, ""))?,
+        state: DEDUCTIONS
+            .next(DeductionState::New, DeductionEvent::Apply)
+            .map_err(|code| call.refuse(code, Reason::default()))?,
         sent,
         amount,
         contract_id: agreement.content.contract_id.clone(),

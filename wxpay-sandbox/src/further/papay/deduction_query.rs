@@ -6,6 +6,7 @@ use wxpay_core::server::MessageBuilder;
 use super::deduction::{Deduction, DeductionState};
 use crate::calls::{Call, CallOutput, add_payment};
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -14,7 +15,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let now = state.clock.now();
     let memory = call.memory(state);
     let Some(deduction) = find(call, &memory) else {
-        let refusal = call.refuse("INVALID_REQUEST", "no deduction of that number was asked for by this merchant");
+        let refusal = call.refuse(
+            "INVALID_REQUEST",
+            Reason::new("no deduction of that number was asked for by this merchant", "该商户没有用这个单号申请过扣款"),
+        );
         return Err(Refusal { code: "ORDERNOTEXIST", text: "此交易订单号不存在".to_owned(), ..refusal });
     };
     let Deduction { state, sent, amount, err_code, err_code_des, .. } = &deduction.content;

@@ -9,6 +9,7 @@ use super::view::phone_path;
 use crate::calls::{Call, CallOutput};
 use crate::further::notices::NoticeForm;
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -49,6 +50,13 @@ pub(super) fn app(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
 }
 
 fn prepare(call: &Call<'_>, memory: &mut Memory, agreement: Agreement) -> Result<Saved<Agreement>, Refusal> {
-    changes::prepare(memory, call.owner, agreement)
-        .map_err(|code| call.refuse(code, "an agreement of this contract_code was signed before; use another one"))
+    changes::prepare(memory, call.owner, agreement).map_err(|code| {
+        call.refuse(
+            code,
+            Reason::new(
+                "an agreement of this contract_code was signed before; use another one",
+                "该 contract_code 已签过约，请换一个",
+            ),
+        )
+    })
 }

@@ -40,7 +40,7 @@ pub(crate) fn open(
     let invalid = |reason: String| ActionError::Invalid(reason);
     let fields = server::read(text.as_bytes(), &Limits::default()).map_err(|error| invalid(error.to_string()))?;
     let account = channel::verify(state, &MINIPROGRAM_ENTRUST, &fields).map_err(|refusal| {
-        let reason = if refusal.wrong_sign.is_some() { "the signature is wrong".to_owned() } else { refusal.reason };
+        let reason = if refusal.reason.is_empty() { "the signature is wrong".to_owned() } else { refusal.reason.en };
         invalid(format!("{} ({reason})", refusal.text))
     })?;
     let call = Call::of_client(&MINIPROGRAM_ENTRUST, &fields, account);

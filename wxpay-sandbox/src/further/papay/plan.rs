@@ -9,6 +9,7 @@ use super::deduction::{Deduction, DeductionState};
 use crate::further::kind::ActionError;
 use crate::further::members::{merchant_member, text_member, whole_member};
 use crate::further::records::{Content, Saved};
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 
@@ -105,14 +106,16 @@ impl Plan {
     ///
     /// # Errors
     /// Which one it exceeds.
-    pub(super) fn check(&self, memory: &Memory, agreement: u64, amount: u64, now: BeijingTime) -> Result<(), String> {
+    pub(super) fn check(&self, memory: &Memory, agreement: u64, amount: u64, now: BeijingTime) -> Result<(), Reason> {
         if amount > self.max_amount {
-            return Err(format!("a deduction takes at most {} fen", self.max_amount));
+            let most = self.max_amount;
+            let zh = format!("单笔扣款最多 {most} 分");
+            return Err(Reason::new(format!("a deduction takes at most {most} fen"), zh));
         }
         let time = now.to_string();
         let hour = time.get(8..10).and_then(|hour| hour.parse().ok()).unwrap_or_default();
         if self.hours && !HOURS.contains(&hour) {
-            return Err("deductions are made from 7:00 to 22:00".to_owned());
+            return Err(Reason::new("deductions are made from 7:00 to 22:00", "扣款时间为 7:00 至 22:00"));
         }
         let day = |time: BeijingTime| time.to_string().get(..8).map(str::to_owned);
         let of_today = memory
@@ -124,10 +127,18 @@ impl Plan {
         let (count, sum) =
             of_today.fold((0_u64, 0_u64), |(count, sum), one| (count + 1, sum.saturating_add(one.amount)));
         if count >= self.daily_count {
-            return Err(format!("there were {count} deductions today, and {} are allowed", self.daily_count));
+            let most = self.daily_count;
+            return Err(Reason::new(
+                format!("there were {count} deductions today, and {most} are allowed"),
+                format!("当日已扣款 {count} 次，最多 {most} 次"),
+            ));
         }
         if sum.saturating_add(amount) > self.daily_amount {
-            return Err(format!("{sum} fen were deducted today, and {} are allowed", self.daily_amount));
+            let most = self.daily_amount;
+            return Err(Reason::new(
+                format!("{sum} fen were deducted today, and {most} are allowed"),
+                format!("当日已扣款 {sum} 分，最多 {most} 分"),
+            ));
         }
         Ok(())
     }

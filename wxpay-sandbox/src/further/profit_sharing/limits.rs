@@ -9,6 +9,7 @@ use crate::calls::{Call, CallOutput};
 use crate::further::kind::ActionError;
 use crate::further::members::text_member;
 use crate::further::records::{Content, Saved};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -68,7 +69,13 @@ pub(super) fn query_amount(state: &SandboxState, call: &Call<'_>) -> Result<Call
     // The query names no sub-merchant.
     let order = memory.order_by_transaction(transaction_id).filter(|order| order.key.mch_id == call.owner);
     let Some(order) = order.filter(|order| order::is_for_sharing(order)) else {
-        return Err(call.refuse("PARAM_ERROR", "no payment for sharing of this merchant has that transaction_id"));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new(
+                "no payment for sharing of this merchant has that transaction_id",
+                "该商户没有这个 transaction_id 的可分账支付",
+            ),
+        ));
     };
     Ok(call.reply([(&profit_sharing::UNSPLIT_AMOUNT, order::unsplit(&memory, order).to_string())])?.into())
 }

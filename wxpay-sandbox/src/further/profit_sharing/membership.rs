@@ -6,13 +6,17 @@ use wxpay_core::schema::{pay::fields::profit_sharing, shared};
 use super::record::{MERCHANT, Receiver, receiver_number};
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
 pub(super) fn add(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     let receiver = parse(call)?;
     if receiver.kind == MERCHANT && receiver.name.is_empty() {
-        return Err(call.refuse("PARAM_ERROR", "a merchant is added with its full name"));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new("a merchant is added with its full name", "添加商户类型的分账接收方要传全称"),
+        ));
     }
     save(state, call, receiver)
 }
@@ -24,7 +28,15 @@ pub(super) fn remove(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
 fn parse(call: &Call<'_>) -> Result<Receiver, Refusal> {
     let receiver = serde_json::from_str::<Receiver>(call.text(&profit_sharing::RECEIVER));
     let receiver = receiver.ok().filter(|receiver| !receiver.kind.is_empty() && !receiver.account.is_empty());
-    receiver.ok_or_else(|| call.refuse("PARAM_ERROR", "receiver is not a JSON object with type and account"))
+    receiver.ok_or_else(|| {
+        call.refuse(
+            "PARAM_ERROR",
+            Reason::new(
+                "receiver is not a JSON object with type and account",
+                "receiver 不是带 type 和 account 的 JSON 对象",
+            ),
+        )
+    })
 }
 
 /// Saves the receiver; adding or removing it again changes nothing.

@@ -9,6 +9,7 @@ use wxpay_core::BeijingTime;
 use super::record::{ShareState, Sharing};
 use crate::calls::Call;
 use crate::further::records::{Content, Saved};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::coupons;
 use crate::state::memory::Memory;
@@ -62,13 +63,24 @@ pub(super) fn shareable(call: &Call<'_>, memory: &Memory, now: BeijingTime) -> R
     let (Some(order), Some(payment)) = (order, order.and_then(|order| order.payment.as_ref())) else {
         // It is not listed for every call.
         let code = if call.message.error(UNKNOWN_ORDER).is_some() { UNKNOWN_ORDER } else { "PARAM_ERROR" };
-        return Err(call.refuse(code, "no payment of this merchant has that transaction_id"));
+        return Err(call.refuse(
+            code,
+            Reason::new("no payment of this merchant has that transaction_id", "该商户没有这个 transaction_id 的支付"),
+        ));
     };
     if !is_for_sharing(order) {
-        return Err(refuse_unless_listed(call, "NOT_SHARE_ORDER", "the order was placed without profit_sharing=Y"));
+        return Err(refuse_unless_listed(
+            call,
+            "NOT_SHARE_ORDER",
+            Reason::new("the order was placed without profit_sharing=Y", "下单时没有传 profit_sharing=Y"),
+        ));
     }
     if now < payment.time_end.after(SETTLING) {
-        return Err(refuse_unless_listed(call, "ORDER_NOT_READY", "the payment is less than a minute old"));
+        return Err(refuse_unless_listed(
+            call,
+            "ORDER_NOT_READY",
+            Reason::new("the payment is less than a minute old", "支付还不到一分钟"),
+        ));
     }
     Ok(order.clone())
 }
@@ -76,7 +88,7 @@ pub(super) fn shareable(call: &Call<'_>, memory: &Memory, now: BeijingTime) -> R
 const UNKNOWN_ORDER: &str = "INVALID_TRANSACTIONID";
 
 /// The refusal with a code that may not be listed for the call.
-fn refuse_unless_listed(call: &Call<'_>, code: &str, reason: &str) -> Refusal {
+fn refuse_unless_listed(call: &Call<'_>, code: &str, reason: Reason) -> Refusal {
     let code = if call.message.error(code).is_some() { code } else { "PARAM_ERROR" };
     call.refuse(code, reason)
 }
@@ -93,12 +105,17 @@ pub(super) fn apply(
 ) -> Result<(), Refusal> {
     let mut shared = saved(memory, order);
     let next = SHARED_ORDERS.next(shared.content.state, event);
-    let next = next.map_err(|code| refuse_unless_listed(call, code, "the rest of the payment was released"))?;
+    let next = next.map_err(|code| {
+        refuse_unless_listed(call, code, Reason::new("the rest of the payment was released", "剩余金额已解冻"))
+    })?;
     if event != SharedOrderEvent::Finish {
         shared.content.calls += 1;
         if shared.content.calls > MAX_CALLS {
-            let reason = format!("the payment was shared {MAX_CALLS} times");
-            return Err(refuse_unless_listed(call, "RULE_LIMIT", &reason));
+            let reason = Reason::new(
+                format!("the payment was shared {MAX_CALLS} times"),
+                format!("该支付已分账 {MAX_CALLS} 次"),
+            );
+            return Err(refuse_unless_listed(call, "RULE_LIMIT", reason));
         }
     }
     shared.content.state = next;

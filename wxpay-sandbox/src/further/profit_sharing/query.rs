@@ -3,6 +3,7 @@
 use super::record::Sharing;
 use super::share::add_receivers;
 use crate::calls::{Call, CallOutput};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use wxpay_core::schema::{pay::fields::profit_sharing, shared};
@@ -12,7 +13,13 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let sharing = memory.find_record::<Sharing>(call.owner, call.text(&profit_sharing::OUT_ORDER_NO));
     let sharing = sharing.filter(|sharing| sharing.content.transaction_id == call.text(&shared::TRANSACTION_ID));
     let Some(sharing) = sharing else {
-        return Err(call.refuse("PARAM_ERROR", "no sharing of that number belongs to that transaction_id"));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new(
+                "no sharing of that number belongs to that transaction_id",
+                "该 transaction_id 没有这个单号的分账",
+            ),
+        ));
     };
     let Sharing { transaction_id, order_id, status, sent, receivers, released, .. } = &sharing.content;
     let reply = call.reply([

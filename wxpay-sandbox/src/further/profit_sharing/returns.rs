@@ -7,6 +7,7 @@ use super::record::{MERCHANT, RETURNS, ReturnEvent, ReturnState, ShareState, Sha
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -22,16 +23,24 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
     if let Some(known) = memory.find_record::<SharingReturn>(call.owner, number) {
         if known.content.sent != sent {
             let names = changed(&known.content.sent, &sent);
-            let reason = format!("out_return_no was used with other values of {names}");
+            let reason = Reason::new(
+                format!("out_return_no was used with other values of {names}"),
+                format!("out_return_no 已用过，但 {names} 的值不同"),
+            );
             return Err(call.refuse("INVALID_REQUEST", reason));
         }
         return reply(call, &known);
     }
     let Some(sharing) = sharing(call, &memory) else {
-        return Err(call.refuse("PARAM_ERROR", "no sharing of this merchant has that number"));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new("no sharing of this merchant has that number", "该商户没有这个单号的分账"),
+        ));
     };
     if now > sharing.content.requested_at.after(RETURN_PERIOD) {
-        return Err(call.refuse("INVALID_REQUEST", "the sharing is more than 180 days old"));
+        return Err(
+            call.refuse("INVALID_REQUEST", Reason::new("the sharing is more than 180 days old", "分账已超过 180 天"))
+        );
     }
     let account = call.text(&profit_sharing::RETURN_ACCOUNT);
     let shares = sharing.content.receivers.iter();
@@ -41,10 +50,14 @@ pub(super) fn give_back(state: &SandboxState, call: &Call<'_>) -> Result<CallOut
     let amount = call.number(&profit_sharing::RETURN_AMOUNT);
     let left = share.saturating_sub(returned(&memory, sharing.id, account));
     if amount > left {
-        let reason = format!("return_amount is {amount} fen, and {left} of this merchant's share are left");
+        let reason = Reason::new(
+            format!("return_amount is {amount} fen, and {left} of this merchant's share are left"),
+            format!("return_amount 为 {amount} 分，而该商户的分账剩余 {left} 分"),
+        );
         return Err(call.refuse("INVALID_REQUEST", reason));
     }
-    let result = RETURNS.next(ReturnState::New, ReturnEvent::Ask).map_err(|code| call.refuse(code, ""))?;
+    let result =
+        RETURNS.next(ReturnState::New, ReturnEvent::Ask).map_err(|code| call.refuse(code, Reason::default()))?;
     let content = SharingReturn {
         result,
         sharing: sharing.id,
@@ -69,7 +82,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let sharing = sharing(call, &memory).map(|sharing| sharing.id);
     match found.filter(|found| Some(found.content.sharing) == sharing) {
         Some(found) => reply(call, &found),
-        None => Err(call.refuse("PARAM_ERROR", "no return of that number belongs to that sharing")),
+        None => Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new("no return of that number belongs to that sharing", "该分账没有这个单号的回退"),
+        )),
     }
 }
 

@@ -16,6 +16,7 @@ use super::record::{
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -53,7 +54,8 @@ pub(super) fn share(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     check(call, &memory, &order, &requested, is_single)?;
     let event = if is_single { SharedOrderEvent::Share } else { SharedOrderEvent::ShareMore };
     order::apply(call, &mut memory, &order, event)?;
-    let pending = SHARES.next(ShareState::New, ShareEvent::Accept).map_err(|code| call.refuse(code, ""))?;
+    let pending =
+        SHARES.next(ShareState::New, ShareEvent::Accept).map_err(|code| call.refuse(code, Reason::default()))?;
     let receivers = requested.into_iter().map(|share| Share {
         kind: share.kind,
         account: share.account,
@@ -103,17 +105,30 @@ fn repeated(
     };
     if sharing.content.sent != *sent || sharing.content.call != call.message.name {
         let names = changed(&sharing.content.sent, sent);
-        return Err(call.refuse("PARAM_ERROR", format!("out_order_no was used with other values of {names}")));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new(
+                format!("out_order_no was used with other values of {names}"),
+                format!("out_order_no 已用过，但 {names} 的值不同"),
+            ),
+        ));
     }
     Ok(Some(sharing))
 }
 
 fn parse(call: &Call<'_>) -> Result<Vec<RequestedShare>, Refusal> {
-    let refuse = |reason: String| call.refuse("PARAM_ERROR", reason);
-    let receivers: Vec<RequestedShare> = serde_json::from_str(call.text(&profit_sharing::RECEIVERS))
-        .map_err(|_| refuse("receivers is not a JSON array of type, account, amount and description".to_owned()))?;
+    let refuse = |reason: Reason| call.refuse("PARAM_ERROR", reason);
+    let receivers: Vec<RequestedShare> = serde_json::from_str(call.text(&profit_sharing::RECEIVERS)).map_err(|_| {
+        refuse(Reason::new(
+            "receivers is not a JSON array of type, account, amount and description",
+            "receivers 不是由 type、account、amount、description 组成的 JSON 数组",
+        ))
+    })?;
     if receivers.is_empty() || receivers.len() > MAX_RECEIVERS {
-        return Err(refuse(format!("receivers has 1 to {MAX_RECEIVERS} members, not {}", receivers.len())));
+        return Err(refuse(Reason::new(
+            format!("receivers has 1 to {MAX_RECEIVERS} members, not {}", receivers.len()),
+            format!("receivers 应有 1 到 {MAX_RECEIVERS} 个成员，而不是 {} 个", receivers.len()),
+        )));
     }
     Ok(receivers)
 }
@@ -129,21 +144,35 @@ fn check(
     let payer = order.payee();
     for share in requested {
         if share.amount == 0 {
-            return Err(call.refuse("PARAM_ERROR", "the amount of a share is at least 1"));
+            return Err(
+                call.refuse("PARAM_ERROR", Reason::new("the amount of a share is at least 1", "分账金额至少为 1"))
+            );
         }
         if share.account == payer && share.kind == MERCHANT {
             if is_single {
-                return Err(call.refuse("RECEIVER_INVALID", "the payer receives only by multiprofitsharing"));
+                return Err(call.refuse(
+                    "RECEIVER_INVALID",
+                    Reason::new("the payer receives only by multiprofitsharing", "用户只能通过多次分账接收"),
+                ));
             }
             continue;
         }
         let number = receiver_number(&share.kind, &share.account);
         let receiver = memory.find_record::<Receiver>(payer, &number).map(|receiver| receiver.content);
         let Some(receiver) = receiver.filter(|receiver| !receiver.removed) else {
-            return Err(call.refuse("RECEIVER_INVALID", "a receiver was not added by profitsharingaddreceiver"));
+            return Err(call.refuse(
+                "RECEIVER_INVALID",
+                Reason::new(
+                    "a receiver was not added by profitsharingaddreceiver",
+                    "有接收方没有用 profitsharingaddreceiver 添加",
+                ),
+            ));
         };
         if share.name.as_ref().is_some_and(|name| !receiver.name.is_empty() && *name != receiver.name) {
-            return Err(call.refuse("RECEIVER_INVALID", "a receiver was added with another name"));
+            return Err(call.refuse(
+                "RECEIVER_INVALID",
+                Reason::new("a receiver was added with another name", "有接收方添加时用的是另一个名称"),
+            ));
         }
     }
     let sum = requested.iter().map(|share| share.amount).fold(0, u64::saturating_add);
@@ -153,7 +182,13 @@ fn check(
     }
     let left = order::unsplit(memory, order);
     if sum > left {
-        return Err(call.refuse("NOTENOUGH", format!("the shares are {sum} fen, and {left} are left")));
+        return Err(call.refuse(
+            "NOTENOUGH",
+            Reason::new(
+                format!("the shares are {sum} fen, and {left} are left"),
+                format!("分账共 {sum} 分，而剩余 {left} 分"),
+            ),
+        ));
     }
     let taken = order::shared(memory, order, &[ShareState::Pending, ShareState::Success], true);
     let own = requested.iter().filter(|share| share.account == payer).map(|share| share.amount);
@@ -162,7 +197,10 @@ fn check(
     let ratio = max_ratio(memory, payer);
     let most = order::total(memory, order).saturating_mul(ratio) / WHOLE;
     if taken > most {
-        let reason = format!("the shares are {taken} fen in all, and {ratio} of {WHOLE} allow {most}");
+        let reason = Reason::new(
+            format!("the shares are {taken} fen in all, and {ratio} of {WHOLE} allow {most}"),
+            format!("分账累计 {taken} 分，按比例 {ratio}/{WHOLE} 最多 {most} 分"),
+        );
         return Err(call.refuse("RULE_LIMIT", reason));
     }
     Ok(())
@@ -176,7 +214,8 @@ fn new_sharing(
     sent: BTreeMap<String, String>,
     now: BeijingTime,
 ) -> Result<Saved<Sharing>, Refusal> {
-    let status = SHARINGS.next(SharingState::New, SharingEvent::Accept).map_err(|code| call.refuse(code, ""))?;
+    let status =
+        SHARINGS.next(SharingState::New, SharingEvent::Accept).map_err(|code| call.refuse(code, Reason::default()))?;
     let order_id = memory.ids.sharing_id(now);
     let sharing = Sharing {
         status,

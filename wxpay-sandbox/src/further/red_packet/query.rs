@@ -11,6 +11,7 @@ use super::record::{RedPacket, RedPacketState};
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
 use crate::further::time_text::date_time;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -24,7 +25,10 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let packet = packet.filter(|packet| (packet.content.call == pay::SENDWORKWXREDPACK.name) == is_at_workwx);
     let is_kept = |packet: &Saved<RedPacket>| is_at_workwx || state.clock.now() <= packet.content.sent_at.after(KEPT);
     let Some(packet) = packet.filter(is_kept) else {
-        return Err(call.refuse("NOT_FOUND", "no red packet of that number was sent by this merchant"));
+        return Err(call.refuse(
+            "NOT_FOUND",
+            Reason::new("no red packet of that number was sent by this merchant", "该商户没有用这个单号发过红包"),
+        ));
     };
     let RedPacket { state, sent, parts, claims, .. } = &packet.content;
     let of_request = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::calls::{Call, CallOutput};
 use crate::further::balances::{self, Entry};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::ids::mix;
@@ -20,34 +21,53 @@ pub(super) fn send(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
     let sent = values_of(call.fields, &[]);
     if let Some(mut packet) = memory.find_record::<RedPacket>(call.owner, number) {
         if packet.content.sent != sent || packet.content.call != call.message.name {
-            let reason = format!("mch_billno was sent with other values of {}", changed(&packet.content.sent, &sent));
+            let reason = Reason::new(
+                format!("mch_billno was sent with other values of {}", changed(&packet.content.sent, &sent)),
+                format!("mch_billno 用过，但 {} 的值不同", changed(&packet.content.sent, &sent)),
+            );
             return Err(call.refuse("FATAL_ERROR", reason));
         }
         if packet.content.last_try >= now {
-            return Err(call.refuse("FREQ_LIMIT", "mch_billno was sent within this second"));
+            return Err(call.refuse(
+                "FREQ_LIMIT",
+                Reason::new("mch_billno was sent within this second", "同一 mch_billno 在一秒内重复提交"),
+            ));
         }
         packet.content.last_try = now;
         packet.save(&mut memory);
         let repeated = RED_PACKETS.next(packet.content.state, RedPacketEvent::Send);
-        repeated.map_err(|code| call.refuse(code, format!("its state is {}", packet.content.state.name())))?;
+        repeated.map_err(|code| {
+            call.refuse(
+                code,
+                Reason::new(
+                    format!("its state is {}", packet.content.state.name()),
+                    format!("其状态为 {}", packet.content.state.name()),
+                ),
+            )
+        })?;
         return reply(call, &packet);
     }
     let total_amount = call.number(&red_packet::TOTAL_AMOUNT);
     let parts = usize::try_from(call.number(&red_packet::TOTAL_NUM)).unwrap_or(1).max(1);
     if u64::try_from(parts).is_ok_and(|parts| total_amount < parts) {
-        return Err(call.refuse("MONEY_LIMIT", "there is less than one fen for each"));
+        return Err(call.refuse("MONEY_LIMIT", Reason::new("there is less than one fen for each", "平均每人不到一分")));
     }
     // A fault that follows the call leaves its outcome open.
     let event = if call.code_after.is_some() { RedPacketEvent::Accept } else { RedPacketEvent::Send };
-    let state_after = RED_PACKETS.next(RedPacketState::New, event).map_err(|code| call.refuse(code, ""))?;
+    let state_after =
+        RED_PACKETS.next(RedPacketState::New, event).map_err(|code| call.refuse(code, Reason::default()))?;
     let payer = match call.text(&red_packet::CONSUME_MCH_ID) {
         "" => call.holder(),
         payer => payer,
     };
     let send_listid = memory.ids.transaction_id(now);
     let entry = Entry::out(now, total_amount, "企业红包支出", &send_listid, number);
-    balances::spend(&mut memory, payer, entry)
-        .map_err(|available| call.refuse("NOTENOUGH", format!("the balance is {available} fen")))?;
+    balances::spend(&mut memory, payer, entry).map_err(|available| {
+        call.refuse(
+            "NOTENOUGH",
+            Reason::new(format!("the balance is {available} fen"), format!("余额为 {available} 分")),
+        )
+    })?;
     let packet = RedPacket {
         state: state_after,
         call: call.message.name.to_owned(),

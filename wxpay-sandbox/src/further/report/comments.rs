@@ -13,6 +13,7 @@ use crate::further::members::text_member;
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
 use crate::further::time_text::date_time;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -44,11 +45,25 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
     let now = state.clock.now();
     let time = |field: &Field| {
         let time = call.text(field).parse::<BeijingTime>();
-        time.map_err(|_| call.refuse("PARAM_ERROR", format!("{} is no time of 14 digits", field.name)))
+        time.map_err(|_| {
+            call.refuse(
+                "PARAM_ERROR",
+                Reason::new(
+                    format!("{} is no time of 14 digits", field.name),
+                    format!("{} 不是 14 位数字的时间", field.name),
+                ),
+            )
+        })
     };
     let (begin, end) = (time(&report::BEGIN_TIME)?, time(&report::END_TIME)?);
     if end < begin || begin.after(RETENTION) <= now {
-        return Err(call.refuse("PARAM_ERROR", "begin_time lies after end_time, or more than three months back"));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new(
+                "begin_time lies after end_time, or more than three months back",
+                "begin_time 晚于 end_time，或早于三个月前",
+            ),
+        ));
     }
     let offset = call.number(&report::OFFSET);
     let limit = match call.number(&report::LIMIT) {
@@ -64,7 +79,13 @@ pub(super) fn download(state: &SandboxState, call: &Call<'_>) -> Result<CallOutp
         .map(|comment| comment.content.line())
         .collect();
     if lines.is_empty() {
-        return Err(call.refuse("NO_COMMENT", "nobody commented in that period, or not after that offset"));
+        return Err(call.refuse(
+            "NO_COMMENT",
+            Reason::new(
+                "nobody commented in that period, or not after that offset",
+                "该时间段内（或该 offset 之后）没有评价",
+            ),
+        ));
     }
     let next = offset.saturating_add(u64::try_from(lines.len()).unwrap_or_default());
     Ok(CallOutput::File(format!("{next}\n{}\n", lines.join("\n")).into_bytes()))

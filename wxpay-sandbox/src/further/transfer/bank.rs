@@ -7,6 +7,7 @@ use crate::calls::{Call, CallOutput};
 use crate::further::balances::{self, Entry};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use wxpay_core::schema::{Field, pay::fields::transfer, shared};
@@ -30,7 +31,10 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
     let mut sent = values_of(call.fields, &ENCRYPTED);
     for field in ENCRYPTED {
         let Some(plain) = bank_key::decrypt(call.text(field)) else {
-            let reason = format!("{} is not encrypted with the key of getpublickey by RSA-OAEP with SHA-1", field.name);
+            let reason = Reason::new(
+                format!("{} is not encrypted with the key of getpublickey by RSA-OAEP with SHA-1", field.name),
+                format!("{} 没有用 getpublickey 的公钥按 RSA-OAEP（SHA-1）加密", field.name),
+            );
             return Err(call.refuse("PARAM_ERROR", reason));
         };
         // What the card is and whose is never stored.
@@ -42,7 +46,10 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
         if day(now) < day(transfer.content.requested_at) + JOINED_DAYS {
             if transfer.content.sent != sent {
                 let names = changed(&transfer.content.sent, &sent);
-                let reason = format!("partner_trade_no was sent with other values of {names}");
+                let reason = Reason::new(
+                    format!("partner_trade_no was sent with other values of {names}"),
+                    format!("partner_trade_no 用过，但 {names} 的值不同"),
+                );
                 return Err(call.refuse("FATAL_ERROR", reason));
             }
             return reply(call, &transfer);
@@ -50,14 +57,25 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
     }
     let amount = call.number(&transfer::AMOUNT);
     if amount > MAX_AMOUNT {
-        return Err(call.refuse("AMOUNT_LIMIT", format!("one transfer pays at most {MAX_AMOUNT} fen")));
+        return Err(call.refuse(
+            "AMOUNT_LIMIT",
+            Reason::new(format!("one transfer pays at most {MAX_AMOUNT} fen"), format!("单笔最多付款 {MAX_AMOUNT} 分")),
+        ));
     }
     let commission = commission(amount);
-    let status = TRANSFERS.next(TransferState::New, TransferEvent::PayBank).map_err(|code| call.refuse(code, ""))?;
+    let status = TRANSFERS
+        .next(TransferState::New, TransferEvent::PayBank)
+        .map_err(|code| call.refuse(code, Reason::default()))?;
     let payment_no = memory.ids.transaction_id(now);
     let sum = amount.saturating_add(commission);
-    balances::spend(&mut memory, call.owner, Entry::out(now, sum, "付款到银行卡", &payment_no, number))
-        .map_err(|available| call.refuse("NOTENOUGH", format!("the balance is {available} fen")))?;
+    balances::spend(&mut memory, call.owner, Entry::out(now, sum, "付款到银行卡", &payment_no, number)).map_err(
+        |available| {
+            call.refuse(
+                "NOTENOUGH",
+                Reason::new(format!("the balance is {available} fen"), format!("余额为 {available} 分")),
+            )
+        },
+    )?;
     let transfer = Transfer {
         route: Route::Bank,
         status,

@@ -9,6 +9,7 @@ use super::record::{Route, Transfer};
 use crate::calls::{Call, CallOutput};
 use crate::further::records::Saved;
 use crate::further::time_text::date_time;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 
@@ -20,7 +21,7 @@ pub(super) fn wallet(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
     let is_kept = |transfer: &Saved<Transfer>| {
         route == Route::Workwx || state.clock.now() <= transfer.content.requested_at.after(KEPT)
     };
-    let transfer = find(state, call, route).filter(is_kept).ok_or_else(|| call.refuse("NOT_FOUND", UNKNOWN))?;
+    let transfer = find(state, call, route).filter(is_kept).ok_or_else(|| call.refuse("NOT_FOUND", unknown()))?;
     let Transfer { sent, amount, payment_no, requested_at, paid_at, reason, .. } = &transfer.content;
     let of_request = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();
     let reply = call.reply([
@@ -40,7 +41,7 @@ pub(super) fn wallet(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
 }
 
 pub(super) fn bank(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
-    let transfer = find(state, call, Route::Bank).ok_or_else(|| call.refuse("ORDERNOTEXIST", UNKNOWN))?;
+    let transfer = find(state, call, Route::Bank).ok_or_else(|| call.refuse("ORDERNOTEXIST", unknown()))?;
     let Transfer { sent, amount, commission, payment_no, requested_at, paid_at, reason, .. } = &transfer.content;
     let of_request = |field: &Field| sent.get(field.name).cloned().unwrap_or_default();
     let reply = call.reply([
@@ -59,7 +60,9 @@ pub(super) fn bank(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, 
     Ok(reply.into())
 }
 
-const UNKNOWN: &str = "no transfer of that number was asked for by this merchant";
+fn unknown() -> Reason {
+    Reason::new("no transfer of that number was asked for by this merchant", "该商户没有用这个单号付过款")
+}
 
 fn find(state: &SandboxState, call: &Call<'_>, route: Route) -> Option<Saved<Transfer>> {
     let transfer = call.memory(state).find_record::<Transfer>(call.owner, call.text(&transfer::PARTNER_TRADE_NO))?;

@@ -9,6 +9,7 @@ use crate::further::balances::{self, Entry};
 use crate::further::records::Saved;
 use crate::further::sent_values::{changed, values_of};
 use crate::further::time_text::date_time;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -25,28 +26,54 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
     if let Some(mut transfer) = memory.find_record::<Transfer>(call.owner, number) {
         if transfer.content.sent != sent || transfer.content.route != route {
             let names = changed(&transfer.content.sent, &sent);
-            return Err(call.refuse("FATAL_ERROR", format!("partner_trade_no was sent with other values of {names}")));
+            return Err(call.refuse(
+                "FATAL_ERROR",
+                Reason::new(
+                    format!("partner_trade_no was sent with other values of {names}"),
+                    format!("partner_trade_no 用过，但 {names} 的值不同"),
+                ),
+            ));
         }
         if transfer.content.last_try >= now {
-            return Err(call.refuse("FREQ_LIMIT", "partner_trade_no was sent within this second"));
+            return Err(call.refuse(
+                "FREQ_LIMIT",
+                Reason::new("partner_trade_no was sent within this second", "同一 partner_trade_no 在一秒内重复提交"),
+            ));
         }
         transfer.content.last_try = now;
         transfer.save(&mut memory);
         let repeated = TRANSFERS.next(transfer.content.status, TransferEvent::Pay);
-        repeated.map_err(|code| call.refuse(code, format!("its state is {}", transfer.content.status.name())))?;
+        repeated.map_err(|code| {
+            call.refuse(
+                code,
+                Reason::new(
+                    format!("its state is {}", transfer.content.status.name()),
+                    format!("其状态为 {}", transfer.content.status.name()),
+                ),
+            )
+        })?;
         return reply(call, &transfer);
     }
     let amount = call.number(&transfer::AMOUNT);
     if amount > MAX_AMOUNT {
-        return Err(call.refuse("AMOUNT_LIMIT", format!("one transfer pays at most {MAX_AMOUNT} fen")));
+        return Err(call.refuse(
+            "AMOUNT_LIMIT",
+            Reason::new(format!("one transfer pays at most {MAX_AMOUNT} fen"), format!("单笔最多付款 {MAX_AMOUNT} 分")),
+        ));
     }
     check_name(call, &memory)?;
     // A fault that follows the call leaves its outcome open.
     let event = if call.code_after.is_some() { TransferEvent::Accept } else { TransferEvent::Pay };
-    let status = TRANSFERS.next(TransferState::New, event).map_err(|code| call.refuse(code, ""))?;
+    let status = TRANSFERS.next(TransferState::New, event).map_err(|code| call.refuse(code, Reason::default()))?;
     let payment_no = memory.ids.transaction_id(now);
-    balances::spend(&mut memory, call.owner, Entry::out(now, amount, "付款到零钱", &payment_no, number))
-        .map_err(|available| call.refuse("NOTENOUGH", format!("the balance is {available} fen")))?;
+    balances::spend(&mut memory, call.owner, Entry::out(now, amount, "付款到零钱", &payment_no, number)).map_err(
+        |available| {
+            call.refuse(
+                "NOTENOUGH",
+                Reason::new(format!("the balance is {available} fen"), format!("余额为 {available} 分")),
+            )
+        },
+    )?;
     let is_open = status == TransferState::Processing;
     let transfer = Transfer {
         route,
@@ -75,11 +102,14 @@ pub(super) fn pay(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, R
 fn check_name(call: &Call<'_>, memory: &Memory) -> Result<(), Refusal> {
     let person = memory.find_record::<Person>(NO_OWNER, call.text(&shared::OPENID));
     match person.map(|person| person.content.name) {
-        Some(None) => Err(call.refuse("V2_ACCOUNT_SIMPLE_BAN", "the person has no verified name")),
+        Some(None) => {
+            Err(call
+                .refuse("V2_ACCOUNT_SIMPLE_BAN", Reason::new("the person has no verified name", "该用户未实名认证")))
+        }
         Some(Some(name))
             if call.text(&transfer::CHECK_NAME) == "FORCE_CHECK" && call.text(&transfer::RE_USER_NAME) != name =>
         {
-            Err(call.refuse("NAME_MISMATCH", "the person has another name"))
+            Err(call.refuse("NAME_MISMATCH", Reason::new("the person has another name", "该用户的姓名不一致")))
         }
         _ => Ok(()),
     }

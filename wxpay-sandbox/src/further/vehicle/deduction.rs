@@ -9,6 +9,7 @@ use super::driver::Driver;
 use super::event::{driver, scene};
 use crate::calls::{Call, CallOutput, check_same_order, identity_fields, order_fields, state_fields};
 use crate::further::records::{Content, Saved};
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::lifecycle::{OrderEvent, OrderState};
@@ -60,15 +61,19 @@ pub(super) fn apply(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
         let state = memory.find_record::<Deduction>(call.owner, &order.key.out_trade_no);
         let state = state.map_or(DeductionState::New, |deduction| deduction.content.state);
         // The same values again have no further effect.
-        DEDUCTIONS.next(state, DeductionEvent::Apply).map_err(|code| call.refuse(code, ""))?;
+        DEDUCTIONS.next(state, DeductionEvent::Apply).map_err(|code| call.refuse(code, Reason::default()))?;
         return Ok(MessageBuilder::new().into());
     }
     let scene = scene(call);
     let driver = driver(call, &scene);
     if driver.number().is_empty() && call.text(&vehicle::TRADE_SCENE) != "PARKING SPACE" {
-        return Err(call.refuse("PARAM_ERROR", "the scene has no plate_number"));
+        return Err(
+            call.refuse("PARAM_ERROR", Reason::new("the scene has no plate_number", "scene_info 里没有 plate_number"))
+        );
     }
-    let accepted = DEDUCTIONS.next(DeductionState::New, DeductionEvent::Apply).map_err(|code| call.refuse(code, ""))?;
+    let accepted = DEDUCTIONS
+        .next(DeductionState::New, DeductionEvent::Apply)
+        .map_err(|code| call.refuse(code, Reason::default()))?;
     let new_order = NewOrder {
         id: memory.ids.next_number(),
         key: call.order_key(),
@@ -126,7 +131,12 @@ pub(super) fn query(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let now = state.clock.now();
     let memory = call.memory(state);
     let order = call.order(&memory).filter(|order| order.get(&vehicle::TRADE_SCENE).is_some());
-    let order = order.ok_or_else(|| call.refuse("ORDERNOTEXIST", "no deduction of that number was applied for"))?;
+    let order = order.ok_or_else(|| {
+        call.refuse(
+            "ORDERNOTEXIST",
+            Reason::new("no deduction of that number was applied for", "没有用这个单号申请过扣款"),
+        )
+    })?;
     if order.state(now) != OrderState::NotPay {
         let reply = order_fields(order, now);
         let trade_type = if order.payment.is_some() { "" } else { TRADE_TYPE };

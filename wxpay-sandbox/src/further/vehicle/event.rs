@@ -16,6 +16,7 @@ use crate::further::members::text_member;
 use crate::further::notices::{self, Notice, NoticeForm};
 use crate::further::records::{Content, Saved};
 use crate::further::time_text;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -64,7 +65,10 @@ pub(super) fn enter(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput,
     let scene = scene(call);
     let driver = driver(call, &scene);
     if driver.number().is_empty() {
-        return Err(call.refuse("PARAM_ERROR", "the scene names neither a plate nor a driver"));
+        return Err(call.refuse(
+            "PARAM_ERROR",
+            Reason::new("the scene names neither a plate nor a driver", "scene_info 里既没有车牌也没有车主"),
+        ));
     }
     let vehicle = driver.remember(&mut memory);
     let ids = [&shared::MCH_ID, &shared::APPID, &shared::SUB_MCH_ID, &shared::SUB_APPID];
