@@ -161,12 +161,12 @@ mod tests {
         assert_eq!(note("<body>a</body><sign_type>MD5</sign_type>"), None);
         assert_eq!(note("<nothing></nothing>"), None);
         assert_eq!(
-            note("<time_expires>1</time_expires><out_trad_no>1</out_trad_no><warehouse>1</warehouse>").unwrap(),
+            note("<time_expires>1</time_expires><out_trad_no>1</out_trad_no><warehouse>1</warehouse>").unwrap().en,
             "not known to pay.unified_order: `time_expires` (did you mean `time_expire`?), `out_trad_no` (did you mean \
              `out_trade_no`?), `warehouse`"
         );
         let many: Vec<String> = (0..15).map(|at| format!("<zzzzzzzz{at}>1</zzzzzzzz{at}>")).collect();
-        assert!(note(&many.concat()).unwrap().ends_with("`zzzzzzzz9`, and 5 more"));
+        assert!(note(&many.concat()).unwrap().en.ends_with("`zzzzzzzz9`, and 5 more"));
     }
 
     #[test]

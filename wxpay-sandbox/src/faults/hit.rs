@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn carry_out_keeps_the_own_refusal_of_a_request() {
         let hit = |before| hit("SYSTEMERROR", before);
-        let refused = || Err::<(), _>(Refusal::business(&pay::UNIFIED_ORDER, "ORDERPAID", "paid"));
+        let refused = || Err::<(), _>(Refusal::business(&pay::UNIFIED_ORDER, "ORDERPAID", Reason::verbatim("paid")));
         let code = |hit: &FaultHit, action: &dyn Fn() -> Result<(), Refusal>| {
             carry_out(Some(hit), &pay::UNIFIED_ORDER, action).err().map(|refusal| refusal.code)
         };
