@@ -17,7 +17,7 @@ pub(crate) struct Refusal {
     /// The reason for the log.
     pub(crate) reason: Reason,
     /// The invalid field; empty if there is none.
-    pub(crate) field: String,
+    pub(crate) field: Box<str>,
     /// Whether the gateway did not accept the message (`return_code` FAIL). Such a reply has only a
     /// text and no signature.
     pub(crate) is_communication: bool,
@@ -43,7 +43,14 @@ impl Refusal {
 
     /// The message is not accepted, for a reason that has a text but no code.
     pub(crate) fn without_code(text: &str, reason: Reason) -> Self {
-        Self { code: "", text: text.to_owned(), reason, field: String::new(), is_communication: true, wrong_sign: None }
+        Self {
+            code: "",
+            text: text.to_owned(),
+            reason,
+            field: Box::default(),
+            is_communication: true,
+            wrong_sign: None,
+        }
     }
 
     /// The request is not carried out: `result_code` FAIL.
@@ -53,7 +60,7 @@ impl Refusal {
             code: listed.map_or("SYSTEMERROR", |listed| listed.code),
             text: listed.map_or_else(|| code.to_owned(), |listed| listed.text.to_owned()),
             reason,
-            field: String::new(),
+            field: Box::default(),
             is_communication: false,
             wrong_sign: None,
         }
@@ -61,8 +68,12 @@ impl Refusal {
 
     /// A value is invalid.
     pub(crate) fn invalid_field(message: &Message, field: &Field, reason: Reason) -> Self {
-        let field = field.name.to_owned();
-        Self { text: format!("{field}参数格式有误"), field, ..Self::business(message, "PARAM_ERROR", reason) }
+        let name = field.name;
+        Self {
+            text: format!("{name}参数格式有误"),
+            field: name.into(),
+            ..Self::business(message, "PARAM_ERROR", reason)
+        }
     }
 
     /// The refusal for violations of the table. The client gets the first one in the gateway's
@@ -94,7 +105,7 @@ impl Refusal {
         };
         Some(Self {
             reason: Reason::join(violations.iter().map(violation_reason)),
-            field: first.field().to_owned(),
+            field: first.field().into(),
             ..refusal
         })
     }

@@ -147,7 +147,7 @@ impl<'s> ProductCode<'s> {
         check_sign(state, account, &fields, &text).await?;
         let product_id = fields.text(&shared::PRODUCT_ID).unwrap_or_default();
         if let Some(broken) = server::check(&NATIVE_URL, &fields).iter().next() {
-            let reason = violation_reason(&broken);
+            let reason = violation_reason(broken);
             return Err(Reason::new(format!("the code is wrong: {}", reason.en), format!("二维码有误：{}", reason.zh)));
         }
         let appid = account.app(fields.text(&shared::APPID)).to_owned();
@@ -224,7 +224,7 @@ impl<'s> ProductCode<'s> {
             return Err(Reason::new(format!("the merchant has no order: {text}"), format!("商户没有订单：{text}")));
         }
         if let Some(broken) = server::check(&NATIVE_CALLBACK_REPLY, &fields).iter().next() {
-            let reason = violation_reason(&broken);
+            let reason = violation_reason(broken);
             return Err(Reason::new(format!("the answer is wrong: {}", reason.en), format!("应答有误：{}", reason.zh)));
         }
         Ok(text(&shared::PREPAY_ID).to_owned())

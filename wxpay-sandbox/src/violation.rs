@@ -26,7 +26,7 @@ fn scope_text(scope: Scope) -> &'static str {
     match scope {
         Scope::Partner => "服务商",
         Scope::Merchant => "普通商户",
-        _ => "商户",
+        Scope::Any => "商户",
     }
 }
 

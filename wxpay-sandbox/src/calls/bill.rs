@@ -261,7 +261,7 @@ pub(crate) fn bill_failure(refusal: &Refusal) -> MessageBuilder {
         "POST_DATA_EMPTY" => "empty post data",
         "XML_FORMAT_ERROR" | "NOT_UTF8" => "data format error",
         "APPID_NOT_EXIST" | "APPID_MCHID_NOT_MATCH" => "invalid appid",
-        "PARAM_ERROR" => match refusal.field.as_str() {
+        "PARAM_ERROR" => match &*refusal.field {
             "bill_type" => "invalid bill_type",
             "bill_date" => "invalid bill_date",
             "tar_type" => "invalid tar_type: Only GZIP supported",

@@ -102,6 +102,26 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
             call.refuse("TRADE_OVERDUE", Reason::new("the payment lies more than a year back", "支付已超过一年"))
         );
     }
+    check_remainder(call, &memory, &order, fee)?;
+
+    let own = |field| call.fields.text(field).map(str::to_owned);
+    let notify_url = own(&shared::NOTIFY_URL).or_else(|| call.account.refund_notify_url.clone());
+    let accepted = AcceptedRefund {
+        key,
+        fee,
+        account: own(&shared::REFUND_ACCOUNT_FIELD),
+        notify_url: notify_url.filter(|_| !call.on_cloud()),
+        callback: callback_target(call),
+    };
+    let refund = accepted.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, Reason::default()))?;
+    let reply = refund_reply(&order, &refund, total_fee);
+    memory.save_order(order);
+    Ok(reply.into())
+}
+
+/// Refuses more than what is left to refund, in money and in number.
+fn check_remainder(call: &Call<'_>, memory: &Memory, order: &Order, fee: u64) -> Result<(), Refusal> {
+    let total_fee = order.total_fee();
     let earlier = memory.refunds_of(order.id);
     let refunded =
         earlier.iter().filter(|refund| refund.is_effective()).fold(0_u64, |sum, refund| sum.saturating_add(refund.fee));
@@ -125,20 +145,7 @@ pub(super) fn refund(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput
             Reason::new("the order has 50 refunds, and no more are taken in", "订单已有 50 笔退款，不能再多"),
         ));
     }
-
-    let own = |field| call.fields.text(field).map(str::to_owned);
-    let notify_url = own(&shared::NOTIFY_URL).or_else(|| call.account.refund_notify_url.clone());
-    let accepted = AcceptedRefund {
-        key,
-        fee,
-        account: own(&shared::REFUND_ACCOUNT_FIELD),
-        notify_url: notify_url.filter(|_| !call.on_cloud()),
-        callback: callback_target(call),
-    };
-    let refund = accepted.save(state, &mut memory, &order, now).map_err(|code| call.refuse(code, Reason::default()))?;
-    let reply = refund_reply(&order, &refund, total_fee);
-    memory.save_order(order);
-    Ok(reply.into())
+    Ok(())
 }
 
 /// A refund that was accepted, and is not saved yet.

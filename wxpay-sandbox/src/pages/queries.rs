@@ -276,7 +276,7 @@ fn timeline(memory: &Memory, order: &Order, refunds: &[&Refund], now: BeijingTim
     let mut add = |at, kind| timeline.push(TimelineEvent { at, kind });
     let is_about = |entry: &&LogEntry| entry.out_trade_no.as_deref() == Some(&order.key.out_trade_no);
     for entry in memory.log.latest().rev().filter(is_about) {
-        add(entry.at, EventKind::Request(request_view(entry)));
+        add(entry.at, EventKind::Request(Box::new(request_view(entry))));
     }
     if let Some(payment) = &order.payment {
         add(payment.time_end, EventKind::Paid);

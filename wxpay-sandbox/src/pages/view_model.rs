@@ -208,7 +208,7 @@ pub(crate) struct TimelineEvent {
 #[derive(Debug)]
 pub(crate) enum EventKind {
     Placed,
-    Request(RequestView),
+    Request(Box<RequestView>),
     Paid,
     Revoked,
     /// A delivery attempt, its number, and the refund that it concerned.

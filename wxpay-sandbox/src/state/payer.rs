@@ -76,7 +76,7 @@ pub(crate) fn pay(
             &order,
             now,
             "ORDERCLOSED",
-            Reason::new("the payer did not pay, and a code is charged once", "用户没有付款，而付款码只能扣一次"),
+            &Reason::new("the payer did not pay, and a code is charged once", "用户没有付款，而付款码只能扣一次"),
         ));
     }
     let off = coupons::sum(&options.coupons);
@@ -85,7 +85,7 @@ pub(crate) fn pay(
             format!("coupons of {off} fen exceed the order of {} fen", order.total_fee()),
             format!("优惠 {off} 分超过了订单的 {} 分", order.total_fee()),
         );
-        return Err(refusal(&order, now, "PARAM_ERROR", reason));
+        return Err(refusal(&order, now, "PARAM_ERROR", &reason));
     }
     apply_event(&mut order, OrderEvent::Pay, now)?;
     let placed = order.get(&shared::OPENID).or(order.get(&shared::SUB_OPENID)).map(str::to_owned);
@@ -147,10 +147,10 @@ fn apply_event(order: &mut Order, event: OrderEvent, now: BeijingTime) -> Result
             format!("订单状态为 {}", other.trade_state()),
         ),
     };
-    order.apply(event, now).map_err(|code| refusal(order, now, code, reason))
+    order.apply(event, now).map_err(|code| refusal(order, now, code, &reason))
 }
 
-fn refusal(order: &Order, now: BeijingTime, code: &str, reason: Reason) -> Refusal {
+fn refusal(order: &Order, now: BeijingTime, code: &str, reason: &Reason) -> Refusal {
     let (number, state) = (&order.key.out_trade_no, order.state(now).trade_state());
     let reason = Reason::new(
         format!("{}: order `{number}`, {state}", reason.en),
