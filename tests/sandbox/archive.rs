@@ -8,9 +8,10 @@ use wxpay_sandbox::{Builder, Sandbox};
 
 use crate::bills::advance_to_midnight;
 use crate::client::{
-    ACKNOWLEDGED, Changes, TOO_LONG, ask, assert_accepted, blocking, control, order, place, serve_answers,
+    ACKNOWLEDGED, Changes, TOO_LONG, ask, assert_accepted, blocking, control, http, order, place, serve_answers,
 };
 use crate::data_file::{DataCopy, fresh_path};
+use crate::pages::numbers_on_pages;
 
 /// How many orders memory holds in these tests.
 const IN_MEMORY: usize = 10;
@@ -102,6 +103,10 @@ async fn has_the_orders_that_memory_lacks() {
         let all: Vec<String> = (0..ORDERS).rev().map(|index| format!("\"A{index}\"")).collect();
         assert_eq!(numbers, all);
         assert_eq!(control(&sandbox, "GET", "refunds", "")["refunds"][0]["out_refund_no"], "R0");
+        // So do the lists of the pages.
+        let all: Vec<String> = (0..ORDERS).rev().map(|index| format!("A{index}")).collect();
+        assert_eq!(numbers_on_pages(&sandbox, "orders").concat(), all);
+        assert!(http(sandbox.address(), "GET", "/_sandbox/pages/refunds", b"").body.contains("R0"));
         // What came back and changed goes again.
         let more = [("out_trade_no", "A0"), ("out_refund_no", "R1"), ("total_fee", "888"), ("refund_fee", "88")];
         assert_accepted(ask(&sandbox, "/secapi/pay/refund", &more));

@@ -336,6 +336,19 @@ mod overview {
     }
 }
 
+/// The numbers of the orders on each page of a list, which the links to older rows reach.
+pub(crate) fn numbers_on_pages(sandbox: &Sandbox, list: &str) -> Vec<Vec<String>> {
+    let (mut pages, mut path) = (Vec::new(), format!("/_sandbox/pages/{list}"));
+    loop {
+        let page = get(sandbox, &path);
+        let rows = page.split_once("<tbody").unwrap().1.split("</tbody>").next().unwrap();
+        let links = rows.split("href=\"/_sandbox/pages/orders/").skip(1);
+        pages.push(links.map(|rest| rest.split('"').next().unwrap().to_owned()).collect());
+        let Some((before, _)) = page.split_once("\" rel=\"next\"") else { return pages };
+        path = before.rsplit_once("href=\"").unwrap().1.to_owned();
+    }
+}
+
 mod lists {
     use super::*;
 
@@ -347,19 +360,10 @@ mod lists {
                 assert_accepted(place(&sandbox, order(&format!("A{number}"), &[])));
             }
             for list in ["orders", "log"] {
-                let (mut path, mut seen) = (format!("/_sandbox/pages/{list}"), Vec::new());
-                for rows_of_page in [50, 50, 1] {
-                    let page = get(&sandbox, &path);
-                    let own = page.split_once("<tbody").unwrap().1.split("</tbody>").next().unwrap();
-                    let numbers = own.split("pages/orders/").skip(1).map(|rest| rest[..4].to_owned());
-                    let numbers: Vec<String> = numbers.collect();
-                    assert_eq!(numbers.len(), rows_of_page, "{path}");
-                    seen.extend(numbers);
-                    let Some((before, _)) = page.split_once("\" rel=\"next\"") else { break };
-                    path = before.rsplit_once("href=\"").unwrap().1.to_owned();
-                }
+                let pages = numbers_on_pages(&sandbox, list);
+                assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 1], "{list}");
                 let expected: Vec<String> = (100..201).rev().map(|number| format!("A{number}")).collect();
-                assert_eq!(seen, expected, "{list}");
+                assert_eq!(pages.concat(), expected, "{list}");
             }
             for list in ["refunds", "notifications"] {
                 assert!(get(&sandbox, &format!("/_sandbox/pages/{list}?before=x")).contains("class=\"none\""));

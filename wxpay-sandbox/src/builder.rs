@@ -304,7 +304,7 @@ impl Builder {
     /// # Errors
     /// If the address cannot be bound, the data file cannot be opened, an order of the file of
     /// merchants is refused, or the folder of the authority cannot be used.
-    #[allow(clippy::unused_async, reason = "it needs a runtime, and what it does may wait one day")]
+    #[allow(clippy::unused_async, reason = "it needs the runtime in which it is awaited")]
     pub async fn start(mut self) -> io::Result<Sandbox> {
         if self.accounts.is_empty() {
             self.accounts.push(Account::demo().map_err(io::Error::other)?);

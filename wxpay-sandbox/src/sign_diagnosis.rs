@@ -28,8 +28,6 @@ const NO_MISTAKE_ZH: &str = "没有已知的错误能得出它";
 const NOT_ALL_TRIED: &str =
     "not every known mistake was tried, as that would take long: none of those tried reproduces it";
 const NOT_ALL_TRIED_ZH: &str = "已知的错误没有全部尝试（会太久），试过的都不能得出它";
-/// The longest text to sign that is kept, in characters.
-const MAX_SIGNED_TEXT: usize = 4_000;
 
 /// Diagnoses one message at a time, and remembers earlier results.
 #[derive(Debug)]
@@ -53,7 +51,7 @@ pub(crate) struct SignExplanation {
     pub(crate) findings: Option<Box<SignFindings>>,
 }
 
-/// What the search for the mistake found. Keys are masked.
+/// What the search for the mistake found. The keys that were tried are masked.
 #[derive(Clone, Debug)]
 pub(crate) struct SignFindings {
     /// The text to sign.
@@ -63,6 +61,15 @@ pub(crate) struct SignFindings {
     /// The first difference between the two.
     pub(crate) difference: Option<Difference>,
     pub(crate) mistakes: Vec<FoundMistake>,
+}
+
+impl SignFindings {
+    /// The texts that have parts of the message, to be masked and cut.
+    pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let difference = self.difference.as_mut().map(|found| [&mut found.field, &mut found.right, &mut found.signed]);
+        let fields = self.mistakes.iter_mut().map(|mistake| &mut mistake.fields);
+        [&mut self.to_sign].into_iter().chain(&mut self.signed).chain(difference.into_iter().flatten()).chain(fields)
+    }
 }
 
 /// A mistake that reproduces the signature, alone or with the others.
@@ -167,13 +174,8 @@ impl SignDiagnoser {
             Reason::new(format!("{}: {}", description.en, short.en), format!("{}：{}", description.zh, short.zh))
         };
         latest().insert(wrong.mch_id.clone(), short);
-        let start = |text: String| text.chars().take(MAX_SIGNED_TEXT).collect();
-        let findings = SignFindings {
-            to_sign: start(found.to_sign),
-            signed: found.signed.map(start),
-            difference: found.difference,
-            mistakes,
-        };
+        let Diagnosis { to_sign, signed, difference, .. } = found;
+        let findings = SignFindings { to_sign, signed, difference, mistakes };
         SignExplanation { reason, findings: Some(Box::new(findings)) }
     }
 }

@@ -2,6 +2,7 @@
 //! faults.
 
 mod faults;
+mod notify_again;
 mod orders;
 mod refunds;
 pub(crate) mod request;

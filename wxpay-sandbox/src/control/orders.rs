@@ -11,12 +11,13 @@ use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 use wxpay_core::value::CouponType;
 
+use super::notify_again::notify_again;
 use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
 use crate::archive;
 use crate::http::responses::storage_unreadable;
 use crate::ledger::Ledger;
-use crate::notify::delivery::{self, act_and_notify};
+use crate::notify::delivery::act_and_notify;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
 use crate::state::memory::Memory;
@@ -197,19 +198,10 @@ pub(super) async fn notify(
     Query(query): Query<MerchantQuery>,
 ) -> Response {
     let reference = query.number_ref(&number);
-    if let Err(why) = archive::recall_number(&state, &number) {
-        return storage_unreadable(&why);
-    }
-    let find = |memory: &Memory| memory.find_order(reference.number, reference.merchant)?.notification;
-    let id = find(&state.memory());
-    let is_sent = match id {
-        Some(id) => delivery::replay(&state, id).await,
-        None => false,
+    let notification = |memory: &Memory| memory.find_order(reference.number, reference.merchant)?.notification;
+    let json = |memory: &Memory| {
+        let order = memory.find_order(reference.number, reference.merchant)?;
+        Some(order_json(memory, order, state.clock.now()))
     };
-    let order = {
-        let memory = state.memory();
-        let order = memory.find_order(reference.number, reference.merchant).filter(|_| is_sent);
-        order.map(|order| order_json(&memory, order, state.clock.now()))
-    };
-    record_response(&state, order, || format!("no paid order {reference} has a notification")).await
+    notify_again(&state, &number, notification, json, || format!("no paid order {reference} has a notification")).await
 }

@@ -11,11 +11,12 @@ use wxpay_core::BeijingTime;
 use wxpay_core::schema::shared;
 use wxpay_core::value::RefundStatus;
 
+use super::notify_again::notify_again;
 use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
 use crate::archive;
 use crate::http::responses::storage_unreadable;
-use crate::notify::delivery::{self, act_and_notify};
+use crate::notify::delivery::act_and_notify;
 use crate::state::SandboxState;
 use crate::state::lifecycle::RefundEvent;
 use crate::state::memory::Memory;
@@ -97,19 +98,10 @@ pub(super) async fn notify(
     Query(query): Query<MerchantQuery>,
 ) -> Response {
     let reference = query.number_ref(&number);
-    if let Err(why) = archive::recall_number(&state, &number) {
-        return storage_unreadable(&why);
-    }
-    let find = |memory: &Memory| memory.find_refund(reference.number, reference.merchant)?.notification;
-    let id = find(&state.memory());
-    let is_sent = match id {
-        Some(id) => delivery::replay(&state, id).await,
-        None => false,
+    let notification = |memory: &Memory| memory.find_refund(reference.number, reference.merchant)?.notification;
+    let json = |memory: &Memory| {
+        let refund = memory.find_refund(reference.number, reference.merchant)?;
+        Some(refund_json(memory, refund, state.clock.now()))
     };
-    let refund = {
-        let memory = state.memory();
-        let refund = memory.find_refund(reference.number, reference.merchant).filter(|_| is_sent);
-        refund.map(|refund| refund_json(&memory, refund, state.clock.now()))
-    };
-    record_response(&state, refund, || format!("no refund {reference} has a notification")).await
+    notify_again(&state, &number, notification, json, || format!("no refund {reference} has a notification")).await
 }

@@ -147,7 +147,7 @@ async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Req
             }
         }
         if let Some(note) = &note {
-            refusal.reason = refusal.reason.clone().and(note);
+            refusal.reason = std::mem::take(&mut refusal.reason).and(note);
         }
     }
     let mut headers = HeaderMap::new();

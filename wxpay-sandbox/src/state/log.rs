@@ -16,6 +16,8 @@ const MAX_ENTRIES: usize = 1_000;
 
 /// The maximal length of a reason or a note, in characters.
 const MAX_REASON: usize = 1_000;
+/// The maximal length of a text of a diagnosis, such as the text to sign, in characters.
+const MAX_FINDING: usize = 4_000;
 /// The maximal length of other texts from the client, in characters.
 const MAX_TEXT: usize = 200;
 
@@ -124,6 +126,11 @@ impl LogEntry {
             secrets.mask_in_place(text);
             cut(text, MAX_REASON);
         }
+        // Masked before it is cut, so that no part of a key is left at the end.
+        for text in self.findings.iter_mut().flat_map(|findings| findings.texts_mut()) {
+            secrets.mask_in_place(text);
+            cut(text, MAX_FINDING);
+        }
         self
     }
 }
@@ -139,7 +146,28 @@ fn cut(text: &mut String, most: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
+
+    use wxpay_core::BeijingTime;
+
+    use super::{LogEntry, MAX_FINDING, cut};
+    use crate::account::Account;
+    use crate::secrets::Secrets;
+    use crate::sign_diagnosis::SignFindings;
+
+    #[test]
+    fn into_masked_leaves_no_part_of_a_key_in_a_diagnosis() {
+        let secrets = Secrets::new(&[Account::demo().unwrap()]);
+        // Cut first, a text of that length would end within the key.
+        let text = format!("{}{}", "a".repeat(MAX_FINDING - 20), Account::DEMO_KEY);
+        let findings =
+            SignFindings { to_sign: text.clone(), signed: Some(text), difference: None, mistakes: Vec::new() };
+        let entry = LogEntry { findings: Some(Box::new(findings)), ..LogEntry::new(BeijingTime::now(), "POST", "/") };
+        let findings = entry.into_masked(&secrets).findings.unwrap();
+        for text in [&findings.to_sign, findings.signed.as_ref().unwrap()] {
+            assert!(text.ends_with("a********"), "{}", &text[MAX_FINDING - 30..]);
+        }
+    }
 
     #[test]
     fn cut_keeps_whole_characters() {
