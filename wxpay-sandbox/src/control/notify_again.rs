@@ -12,8 +12,8 @@ use crate::notify::delivery;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 
-/// Sends the notification that `notification` finds, and responds with the record, as `json` shows it, once the merchant
-/// has answered. `missing` is the sentence about a record without one.
+/// Sends the notification that `notification` finds, and responds with the record once the merchant has answered, as
+/// `json` shows it. `missing` is the sentence about a record without one.
 pub(super) async fn notify_again(
     state: &Arc<SandboxState>,
     number: &str,
