@@ -12,8 +12,11 @@ use crate::state::memory::Memory;
 use crate::state::order_file::{OrderFile, key, keys_of_request};
 use crate::storage::{ArchivedList, Store};
 
-/// How many orders a step moves to the archive, which is how long other calls wait for it.
-const BATCH: usize = 250;
+/// How many orders a step moves to the archive, which is how long other calls wait for it: few, unless orders come
+/// faster than they leave.
+const BATCH: std::ops::RangeInclusive<usize> = 50..=250;
+/// The part of the orders beyond the limit that a step moves.
+const BATCH_DIVISOR: usize = 100;
 /// The shortest pause between two steps, and the pause between two looks.
 const STEP_PAUSE: Duration = Duration::from_millis(5);
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
@@ -46,7 +49,8 @@ fn step(state: &SandboxState) -> bool {
     if count <= state.max_orders || !is_writable {
         return false;
     }
-    let most = BATCH.min(count - state.max_orders);
+    let excess = count - state.max_orders;
+    let most = (excess / BATCH_DIVISOR).clamp(*BATCH.start(), *BATCH.end()).min(excess);
     for id in memory.archivable(state.max_orders / 2, most, now) {
         if let Some(file) = memory.file(id) {
             let (payee, income) = income_of(&memory, &file);

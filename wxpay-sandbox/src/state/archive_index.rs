@@ -23,8 +23,9 @@ pub(crate) struct ArchiveIndex {
     pub(crate) leaving: HashMap<u64, LeavingOrder>,
     /// The orders that came back lately, and those before them: they stay for a while.
     returned: [HashSet<u64>; 2],
-    /// Where the search for orders to archive goes on.
+    /// Where the search for orders to archive goes on, and the last order that it looks at.
     pub(crate) next: u64,
+    pub(crate) end: u64,
 }
 
 /// An order whose move to the archive is queued.

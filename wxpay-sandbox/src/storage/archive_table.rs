@@ -1,13 +1,13 @@
 //! The archive: orders that the file alone has, each with its refunds and notifications in one row, and the keys that
 //! they are found by.
 
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::state::archive_index::ArchiveIndex;
 use crate::state::order_file::OrderFile;
-use crate::storage::{ArchivedList, ArchivedOrder, Store};
+use crate::storage::{ArchivedList, ArchivedOrder, ENDED, Store};
 
 /// The tables of the archive. Keys of later orders follow those of earlier ones as a rule, so that neighbours are
 /// written together.
@@ -93,8 +93,13 @@ pub(super) fn index(connection: &Connection) -> rusqlite::Result<ArchiveIndex> {
 }
 
 impl Store {
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Reads from the file.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read<R>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<R>) -> Result<R, String> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        read(connection.as_ref().ok_or(ENDED)?).map_err(|error| error.to_string())
     }
 
     /// The archived orders with one of the keys.
@@ -102,18 +107,17 @@ impl Store {
     /// # Errors
     /// Why they cannot be read.
     pub(crate) fn find_archived(&self, keys: &[String]) -> Result<Vec<OrderFile>, String> {
-        let connection = self.connection();
-        let find = || {
+        let bodies = self.read(|connection| {
             let sql = "SELECT body FROM archive WHERE id IN (SELECT id FROM archive_keys WHERE key = ?1)";
             let mut statement = connection.prepare_cached(sql)?;
-            let mut files = Vec::new();
+            let mut bodies: Vec<String> = Vec::new();
             for key in keys {
-                let bodies = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-                files.extend(bodies);
+                let found = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+                bodies.extend(found);
             }
-            Ok(files)
-        };
-        parse_all(find())
+            Ok(bodies)
+        })?;
+        parse_all(&bodies)
     }
 
     /// The archived order that an id of a list names.
@@ -127,13 +131,11 @@ impl Store {
                 "SELECT body FROM archive WHERE id = (SELECT order_id FROM archive_refunds WHERE id = ?1)"
             }
         };
-        let connection = self.connection();
-        let find = || {
+        let body = self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             statement.query_row([id.cast_signed()], |row| row.get::<_, String>(0)).optional()
-        };
-        let bodies = find().map(|body| body.into_iter().collect());
-        parse_all(bodies).map(|mut files| files.pop())
+        })?;
+        parse_all(body.as_slice()).map(|mut files| files.pop())
     }
 
     /// The ids of a list before one, the latest first.
@@ -146,13 +148,11 @@ impl Store {
             ArchivedList::Refunds => "SELECT id FROM archive_refunds WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         };
         let (before, limit) = (i64::try_from(before).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
-        let connection = self.connection();
-        let find = || {
+        self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let ids = statement.query_map([before, limit], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
-            ids.collect::<rusqlite::Result<Vec<_>>>()
-        };
-        find().map_err(|error| error.to_string())
+            ids.collect()
+        })
     }
 
     /// Visits the archived orders of which an event lies between two times, in seconds.
@@ -166,33 +166,26 @@ impl Store {
     ) -> Result<(), String> {
         let mut after = -1_i64;
         loop {
-            let (found, last) = {
-                let connection = self.connection();
+            let (ids, bodies): (Vec<i64>, Vec<String>) = self.read(|connection| {
                 let sql = "SELECT id, body FROM archive WHERE id > ?1 AND first < ?2 AND last >= ?3 \
                            ORDER BY id LIMIT ?4";
-                let find = || {
-                    let mut statement = connection.prepare_cached(sql)?;
-                    let end = i64::try_from(end).unwrap_or(i64::MAX);
-                    let rows = statement.query_map(params![after, end, start.cast_signed(), PAGE], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })?;
-                    rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()
-                };
-                let rows = find().map_err(|error| error.to_string())?;
-                let last = rows.last().map(|(id, _)| *id);
-                (parse_all(Ok(rows.into_iter().map(|(_, body)| body).collect()))?, last)
-            };
-            let Some(last) = last else {
+                let mut statement = connection.prepare_cached(sql)?;
+                let end = i64::try_from(end).unwrap_or(i64::MAX);
+                let rows = statement.query_map(params![after, end, start.cast_signed(), PAGE], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+                })?;
+                rows.collect()
+            })?;
+            let Some(last) = ids.last() else {
                 return Ok(());
             };
-            found.into_iter().for_each(&mut visit);
-            after = last;
+            parse_all(&bodies)?.into_iter().for_each(&mut visit);
+            after = *last;
         }
     }
 }
 
-fn parse_all(bodies: rusqlite::Result<Vec<String>>) -> Result<Vec<OrderFile>, String> {
-    let bodies = bodies.map_err(|error| error.to_string())?;
+fn parse_all(bodies: &[String]) -> Result<Vec<OrderFile>, String> {
     bodies
         .iter()
         .map(|body| serde_json::from_str(body).map_err(|error| format!("an archived order is damaged: {error}")))

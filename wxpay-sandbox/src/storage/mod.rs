@@ -48,6 +48,9 @@ pub enum Durability {
     Fast,
 }
 
+/// Why the file is neither read nor written any more.
+const ENDED: &str = "the sandbox has ended";
+
 /// How many numbers are reserved in the file at a time.
 const NUMBER_RESERVE: u64 = 10_000;
 
@@ -227,7 +230,8 @@ pub(crate) struct Store {
     pub(crate) progress: watch::Receiver<WriteProgress>,
     pub(crate) writer: Mutex<Option<JoinHandle<()>>>,
     #[cfg(feature = "data")]
-    pub(crate) connection: Arc<Mutex<rusqlite::Connection>>,
+    /// `None` once the sandbox has ended.
+    pub(crate) connection: Arc<Mutex<Option<rusqlite::Connection>>>,
 }
 
 impl Store {
@@ -257,7 +261,7 @@ impl Store {
         match progress.wait_for(|progress| progress.committed >= queued || progress.error.is_some()).await {
             Ok(progress) if progress.committed >= queued => Ok(()),
             Ok(progress) => Err(progress.error.clone().unwrap_or_default()),
-            Err(_) => Err("the sandbox has ended".to_owned()),
+            Err(_) => Err(ENDED.to_owned()),
         }
     }
 

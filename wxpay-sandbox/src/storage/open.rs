@@ -17,7 +17,7 @@ use crate::storage::synced_log::SyncedLog;
 use crate::storage::{ChangeQueue, Durability, Snapshot, Store, StoredTable, WriteProgress, archive_table};
 
 /// The number of pages in the write-ahead log that triggers a checkpoint.
-const CHECKPOINT_PAGES: i64 = 4_000;
+const CHECKPOINT_PAGES: i64 = 1_000;
 
 /// Opens the file, or creates it.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn open(path: &Path, durability: Durability) -> io::Result<(Store, Sn
     let snapshot = read(&connection).map_err(to_io)?;
     let (changes, queued) = mpsc::channel();
     let (progress, receiver) = watch::channel(WriteProgress::default());
-    let connection = Arc::new(Mutex::new(connection));
+    let connection = Arc::new(Mutex::new(Some(connection)));
     let log = (durability == Durability::Fast).then(|| SyncedLog::start(data_file::log_of(path))).transpose()?;
     let file = FileIdentity::new(path)?;
     let mut writer = FileWriter { connection: Arc::clone(&connection), changes: queued, progress, file, log };
@@ -173,8 +173,24 @@ fn record<R: DeserializeOwned>(body: &str) -> rusqlite::Result<R> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it is wrong")]
 
-    use super::{connect, data_file};
-    use crate::storage::Durability;
+    use std::sync::Arc;
+
+    use super::{connect, data_file, open};
+    use crate::storage::{Durability, StoredTable};
+
+    #[test]
+    fn file_is_closed_when_its_writer_ends_whoever_has_the_store() {
+        let path = std::env::temp_dir().join(format!("wxpay-closed-{}.sqlite", std::process::id()));
+        let (store, _, mut queue) = open(&path, Durability::Fast).unwrap();
+        queue.put(StoredTable::Settings, StoredTable::CLOCK, &1, 1);
+        queue.flush();
+        let _held = Arc::clone(&store.connection);
+        drop(queue);
+        store.join();
+        assert!(!data_file::log_of(&path).exists());
+        assert!(store.find_archived(&["1".to_owned()]).is_err_and(|why| why.contains("ended")));
+        std::fs::remove_file(&path).unwrap();
+    }
 
     #[test]
     fn connect_syncs_as_the_durability_says() {

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use crate::storage::archive_table;
 use crate::storage::file_identity::FileIdentity;
 use crate::storage::synced_log::SyncedLog;
-use crate::storage::{Change, StoredTable, WriteProgress};
+use crate::storage::{Change, ENDED, StoredTable, WriteProgress};
 
 /// The maximal number of locks of the records whose changes are in one transaction.
 const MAX_BATCH: usize = 2_000;
@@ -22,12 +22,14 @@ const MAX_BATCH: usize = 2_000;
 const GATHER_TIME: Duration = Duration::from_millis(1);
 /// How long the sandbox must be idle before the log is written into the file itself.
 const IDLE_TIME: Duration = Duration::from_secs(1);
+const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 /// The interval between attempts to write.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Writes changes to the file, on a separate thread.
 pub(super) struct FileWriter {
-    pub(super) connection: Arc<Mutex<Connection>>,
+    /// `None` once it is closed.
+    pub(super) connection: Arc<Mutex<Option<Connection>>>,
     /// The changes of each lock of the records, which one transaction has.
     pub(super) changes: Receiver<Vec<Change>>,
     pub(super) progress: watch::Sender<WriteProgress>,
@@ -37,8 +39,14 @@ pub(super) struct FileWriter {
 }
 
 impl FileWriter {
-    /// Writes changes until the queue is closed.
+    /// Writes changes until the queue is closed. Closes the file then, whoever else still has the store, so that it is
+    /// whole and free when the sandbox has ended.
     pub(super) fn run(&mut self) {
+        self.write();
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    fn write(&mut self) {
         let (mut committed, mut is_moved, mut is_busy) = (0, true, false);
         loop {
             let next = if is_moved {
@@ -108,7 +116,8 @@ impl FileWriter {
     fn commit(&mut self, batch: &[Change]) -> Result<(), String> {
         self.file.check()?;
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        commit(&mut connection, batch).map_err(|error| error.to_string())?;
+        let connection = connection.as_mut().ok_or(ENDED)?;
+        commit(connection, batch).map_err(|error| error.to_string())?;
         if let Some(log) = &self.log {
             log.note_commit();
         }
@@ -119,7 +128,8 @@ impl FileWriter {
     /// copy of the two that is made meanwhile is whole.
     fn checkpoint(&self) -> rusqlite::Result<()> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+        let checkpoint = |connection: &Connection| connection.query_row(CHECKPOINT, [], |_| Ok(()));
+        connection.as_ref().map_or(Ok(()), checkpoint)
     }
 
     fn report(&self, words: &str) {

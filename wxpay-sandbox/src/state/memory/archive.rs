@@ -67,13 +67,17 @@ impl Memory {
 
     /// The oldest orders that need not stay in memory, at most so many. Of the newest `newest` none is among them.
     pub(crate) fn archivable(&mut self, newest: usize, most: usize, now: BeijingTime) -> Vec<u64> {
-        let Some(end) = self.orders.keys().rev().nth(newest).copied() else {
-            return Vec::new();
-        };
-        if self.archive.next > end {
-            self.archive.next = 0;
+        // Orders get newer ones behind them only, so the end holds until the search has reached it.
+        if self.archive.next >= self.archive.end {
+            let Some(end) = self.orders.keys().rev().nth(newest).copied() else {
+                return Vec::new();
+            };
+            self.archive.end = end;
+            if self.archive.next > end {
+                self.archive.next = 0;
+            }
         }
-        let searched = self.orders.range((Bound::Included(self.archive.next), Bound::Included(end)));
+        let searched = self.orders.range((Bound::Included(self.archive.next), Bound::Included(self.archive.end)));
         let searched: Vec<u64> = searched.map(|(id, _)| *id).take(most.saturating_mul(4)).collect();
         let mut found = Vec::new();
         for id in searched {
