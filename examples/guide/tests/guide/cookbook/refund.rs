@@ -68,7 +68,7 @@ enum RefundState {
     Accepted,
     /// The money is back.
     Done,
-    /// Nothing will come back under this number: a person has to look at it.
+    /// Nothing came back under this number, and nothing is under way: a person has to look at it.
     Failed(String),
 }
 
