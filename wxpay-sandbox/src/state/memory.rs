@@ -29,7 +29,6 @@ pub(crate) struct Memory {
     pub(crate) records: Records,
     /// Notifications that are not yet being delivered, and records whose time is not yet being awaited.
     started: Vec<u64>,
-    by_key: HashMap<OrderKey, u64>,
     /// Orders by number; several merchants may use the same.
     by_number: HashMap<String, Vec<u64>>,
     by_transaction: HashMap<String, u64>,
@@ -130,7 +129,6 @@ impl Memory {
             self.by_transaction.insert(payment.transaction_id.clone(), id);
         }
         if !self.orders.contains_key(&id) {
-            self.by_key.insert(order.key.clone(), id);
             self.by_number.entry(order.key.out_trade_no.clone()).or_default().push(id);
             if let Some(code) = order.payment_code() {
                 self.by_code.insert(code.to_owned(), id);
@@ -168,7 +166,8 @@ impl Memory {
     }
 
     pub(crate) fn order_by_key(&self, key: &OrderKey) -> Option<&Order> {
-        self.by_key.get(key).and_then(|id| self.orders.get(id))
+        let ids = self.by_number.get(&key.out_trade_no)?;
+        ids.iter().filter_map(|id| self.orders.get(id)).find(|order| order.key == *key)
     }
 
     pub(crate) fn order_by_transaction(&self, transaction_id: &str) -> Option<&Order> {

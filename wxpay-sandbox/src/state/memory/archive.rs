@@ -206,7 +206,6 @@ impl Memory {
         };
         let number = &order.key.out_trade_no;
         self.carried_out.remove(number, &order.key.mch_id);
-        self.by_key.remove(&order.key);
         if let Some(orders) = self.by_number.get_mut(number) {
             orders.retain(|other| *other != id);
             if orders.is_empty() {
