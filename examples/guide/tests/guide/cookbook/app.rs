@@ -47,6 +47,8 @@ struct Shop {
 
 struct Row {
     order: OpenOrder,
+    /// Of the first time: another one would be another value, with which the order is not placed again.
+    payer_ip: IpAddr,
     paid_by: Option<String>,
 }
 
@@ -58,9 +60,10 @@ async fn place(
     Path(number): Path<String>,
     ConnectInfo(payer): ConnectInfo<SocketAddr>,
 ) -> Answer {
-    let order = TeaOrder { number: &number, total_fee: PRICE, spbill_create_ip: payer.ip() };
+    let payer_ip = shop.rows().get(&number).map_or(payer.ip(), |row| row.payer_ip);
+    let order = TeaOrder { number: &number, total_fee: PRICE, spbill_create_ip: payer_ip };
     // The row comes before the call: whatever becomes of the call, the order can be asked for.
-    let row = Row { order: OpenOrder::from_request(shop.client.merchant(), &order), paid_by: None };
+    let row = Row { order: OpenOrder::from_request(shop.client.merchant(), &order), payer_ip, paid_by: None };
     shop.rows().entry(number.clone()).or_insert(row);
     let prepay = shop.client.send(&order).await.map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
     Ok(shop.client.merchant().app_parameters(&prepay).to_json())

@@ -57,8 +57,14 @@ const PRICE: Fen = Fen(888);
 struct Shop {
     client: CloudClient,
     receiver: Receiver,
-    /// Rows of a database, in a shop that is more than an example: by whom the order was paid.
-    rows: Arc<Mutex<HashMap<String, Option<String>>>>,
+    /// Rows of a database, in a shop that is more than an example.
+    rows: Arc<Mutex<HashMap<String, Row>>>,
+}
+
+struct Row {
+    /// Of the first time: another one would be another value, with which the order is not placed again.
+    payer_ip: IpAddr,
+    paid_by: Option<String>,
 }
 
 type Answer = Result<String, (StatusCode, String)>;
@@ -73,16 +79,18 @@ async fn place(State(shop): State<Shop>, Path(number): Path<String>, headers: He
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let openid = header("x-wx-openid");
     let address = header("x-forwarded-for").split(',').next().unwrap_or_default().trim();
+    let address = address.parse().unwrap_or([127, 0, 0, 1].into());
+    // The row comes before the call: whatever becomes of the call, the order can be asked for.
+    let row = Row { payer_ip: address, paid_by: None };
+    let payer_ip = shop.rows().entry(number.clone()).or_insert(row).payer_ip;
     let order = TeaOrder {
         number: &number,
         total_fee: PRICE,
-        spbill_create_ip: address.parse().unwrap_or([127, 0, 0, 1].into()),
+        spbill_create_ip: payer_ip,
         openid,
         env_id: ENV_ID,
         container: Callback { service: SERVICE, path: CALLBACK_PATH },
     };
-    // The row comes before the call: whatever becomes of the call, the order can be asked for.
-    shop.rows().entry(number.clone()).or_default();
     let prepay = shop.client.send(&order).await.map_err(failed)?;
     Ok(prepay.payment.to_json())
 }
@@ -113,7 +121,7 @@ impl Shop {
         Self { client, receiver: Receiver::from_merchants([]), rows: Arc::default() }
     }
 
-    fn rows(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {
+    fn rows(&self) -> MutexGuard<'_, HashMap<String, Row>> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -133,12 +141,12 @@ impl Shop {
     /// Delivers once: callbacks come twice, and queries beside them.
     fn deliver(&self, paid: &Record) -> Result<(), BoxError> {
         let mut rows = self.rows();
-        let paid_by = rows.get_mut(&paid.out_trade_no).ok_or("not an order of this shop")?;
-        match paid_by {
+        let row = rows.get_mut(&paid.out_trade_no).ok_or("not an order of this shop")?;
+        match &row.paid_by {
             Some(before) if *before == paid.transaction_id => {}
             Some(_) => return Err("paid twice: one payment needs a refund".into()),
             None => {
-                *paid_by = Some(paid.transaction_id.clone());
+                row.paid_by = Some(paid.transaction_id.clone());
                 println!("delivering {}", paid.out_trade_no);
             }
         }
@@ -215,10 +223,13 @@ async fn program_places_an_order_and_delivers_once() {
     let parameters: serde_json::Value = serde_json::from_str(&answer).unwrap();
     assert!(parameters["package"].as_str().unwrap().starts_with("prepay_id="), "{answer}");
     assert_eq!(shop.get("/orders/A1").await, (200, "NOTPAY".to_owned()));
+    // The payer tries again, from another network.
+    let caller = [("x-wx-openid", super::OPENID), ("x-forwarded-for", "203.0.113.9")];
+    assert_eq!(shop.post_with("/orders/A1", "", &caller).await.0, 200);
 
     shop.sandbox.pay("A1").unwrap();
     assert!(shop.sandbox.wait_for_notification("A1", 1).await);
-    assert!(program.rows()["A1"].is_some());
+    assert!(program.rows()["A1"].paid_by.is_some());
     assert_eq!(shop.get("/orders/A1").await, (200, "SUCCESS".to_owned()));
 }
 

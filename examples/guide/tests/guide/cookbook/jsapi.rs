@@ -48,6 +48,8 @@ struct Shop {
 
 struct Row {
     order: OpenOrder,
+    /// Of the first time: another one would be another value, with which the order is not placed again.
+    payer_ip: IpAddr,
     paid_by: Option<String>,
 }
 
@@ -60,9 +62,10 @@ async fn place(
     ConnectInfo(payer): ConnectInfo<SocketAddr>,
     openid: String,
 ) -> Answer {
-    let order = TeaOrder { number: &number, total_fee: PRICE, spbill_create_ip: payer.ip(), openid: &openid };
+    let payer_ip = shop.rows().get(&number).map_or(payer.ip(), |row| row.payer_ip);
+    let order = TeaOrder { number: &number, total_fee: PRICE, spbill_create_ip: payer_ip, openid: &openid };
     // The row comes before the call: whatever becomes of the call, the order can be asked for.
-    let row = Row { order: OpenOrder::from_request(shop.client.merchant(), &order), paid_by: None };
+    let row = Row { order: OpenOrder::from_request(shop.client.merchant(), &order), payer_ip, paid_by: None };
     shop.rows().entry(number.clone()).or_insert(row);
     let prepay = shop.client.send(&order).await.map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
     Ok(shop.client.merchant().jsapi_parameters(&prepay).to_json())
@@ -170,6 +173,9 @@ async fn program_places_an_order_and_delivers_once() {
     let parameters: Value = serde_json::from_str(&answer).unwrap();
     assert!(parameters["package"].as_str().unwrap().starts_with("prepay_id="), "{answer}");
     assert_eq!(shop.get("/orders/A1").await.1, "not paid yet");
+    // The payer tries again, from another network.
+    let elsewhere = ConnectInfo(([203, 0, 113, 9], 1).into());
+    place(State(program.clone()), Path("A1".to_owned()), elsewhere, super::OPENID.to_owned()).await.unwrap();
 
     shop.sandbox.pay("A1").unwrap();
     assert!(shop.sandbox.wait_for_notification("A1", 1).await);

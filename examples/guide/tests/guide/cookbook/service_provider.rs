@@ -53,6 +53,8 @@ struct Platform {
 
 struct Row {
     order: OpenOrder,
+    /// Of the first time: another one would be another value, with which the order is not placed again.
+    payer_ip: IpAddr,
     paid_by: Option<String>,
 }
 
@@ -65,16 +67,17 @@ async fn place(
     ConnectInfo(payer): ConnectInfo<SocketAddr>,
     sub_openid: String,
 ) -> Answer {
+    let payer_ip = platform.rows().get(&(sub_mch_id.clone(), number.clone())).map_or(payer.ip(), |row| row.payer_ip);
     let order = TeaOrder {
         number: &number,
         total_fee: PRICE,
-        spbill_create_ip: payer.ip(),
+        spbill_create_ip: payer_ip,
         sub_mch_id: &sub_mch_id,
         sub_appid: SUB_APPID,
         sub_openid: &sub_openid,
     };
     // The row comes before the call: whatever becomes of the call, the order can be asked for.
-    let row = Row { order: OpenOrder::from_request(platform.client.merchant(), &order), paid_by: None };
+    let row = Row { order: OpenOrder::from_request(platform.client.merchant(), &order), payer_ip, paid_by: None };
     platform.rows().entry((sub_mch_id.clone(), number.clone())).or_insert(row);
     let prepay = platform.client.send(&order).await.map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
     Ok(platform.client.merchant().jsapi_parameters(&prepay).to_json())
