@@ -133,6 +133,9 @@ pub(crate) const REQUESTED_AT: Translation = w("申请时间", "Asked for");
 pub(crate) const PAYMENT: Translation = w("支付", "Payment");
 pub(crate) const REFUND: Translation = w("退款", "Refund");
 pub(crate) const ALL_OF_LIST: Translation = w("查看全部", "Show all");
+pub(crate) const SAVE_SCENARIO: Translation = w("保存为剧本", "Save as scenario");
+pub(crate) const NO_SCENARIO: Translation =
+    w("云支付的订单不能保存为剧本。", "An order of CloudPay cannot be saved as a scenario.");
 pub(crate) const REPLAY: Translation = w("重发通知", "Send again");
 pub(crate) const DONE: Translation = w("已完成", "Done");
 pub(crate) const NONE: Translation = w("—", "—");

@@ -183,6 +183,12 @@ pub(crate) fn segment(text: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(text, SEGMENT_ESCAPES)
 }
 
+/// The link that downloads an order as a scenario.
+pub(crate) fn scenario_link(lang: Lang, out_trade_no: &str, merchant: Option<&str>) -> Markup {
+    let path = format!("/_sandbox/orders/{}/scenario{}", segment(out_trade_no), merchant_query(merchant));
+    html! { a href=(path) download { (lang.text(w::SAVE_SCENARIO)) } }
+}
+
 pub(crate) fn order_link(out_trade_no: &str, merchant: Option<&str>) -> Markup {
     html! { a.number href=(order_path(out_trade_no, merchant)) { (out_trade_no) } }
 }

@@ -192,13 +192,14 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
             None => html! { (lang.text(w::NONE)) },
         },
         html! {
-            @if order.is_open {
-                div.buttons {
+            div.buttons {
+                @if order.is_open {
                     (button(&pay, &[], "go", lang.text(w::PAY)))
                     a href={ "/_sandbox/cashier/" (layout::number_path(&order.out_trade_no, merchant)) } {
                         (lang.text(w::CASHIER))
                     }
                 }
+                @if !order.on_cloud { (layout::scenario_link(lang, &order.out_trade_no, merchant)) }
             }
         },
     ]
