@@ -25,6 +25,7 @@ mod official_cases;
 mod orders;
 mod outbound;
 mod page_forms;
+mod page_lists;
 mod pages;
 mod paths;
 mod persistence;

@@ -5,7 +5,7 @@ use wxpay_core::value::RefundStatus;
 
 use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame, button, segment};
-use super::overview::{reason, refunds, verdict};
+use super::tables::{reason, refunds, verdict};
 use super::view_model::{AttemptView, EventKind, OrderView, TimelineEvent};
 
 pub(crate) fn page(frame: &Frame, order: &OrderView) -> Markup {

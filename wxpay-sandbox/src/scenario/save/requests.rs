@@ -125,7 +125,7 @@ impl OrderRequests {
 
     /// Whether a fault made the payer of a charge type the password.
     pub(super) fn has_prompt_fault(&self) -> bool {
-        self.faulted.iter().any(|faulted| faulted.is_prompt())
+        self.faulted.iter().any(FaultedRequest::is_prompt)
     }
 
     fn call(&mut self, message: &'static Message, fields: &Map<String, Value>) -> Map<String, Value> {
