@@ -144,7 +144,7 @@ pub(crate) fn parse_pay_options(members: &Map<String, Value>) -> Result<PayOptio
             coupons.ok_or_else(|| {
                 Reason::new(
                     r#"`coupons` is a list such as [{"type": "CASH", "fee": 100}]; the type may be NO_CASH"#,
-                    r#"`coupons` 是列表，例如 [{"type": "CASH", "fee": 100}]，金额为正整数（分），类型也可以是 NO_CASH"#,
+                    r#"`coupons` 是列表，例如 [{"type": "CASH", "fee": 100}]，金额单位为分，类型也可以是 NO_CASH"#,
                 )
             })?
         }

@@ -52,7 +52,7 @@ fn list(lang: Lang, set: &[FaultView]) -> Markup {
             vec![
                 html! { code { (fault.api) } },
                 html! { code { (fault.name) } },
-                html! { @for (name, value) in &fault.rest { span.pairs { (name) " " b { (value) } } " " } },
+                html! { div { @for (name, value) in &fault.rest { span.pairs { (name) " " b { (value) } } " " } } },
                 html! {
                     @if let Some(id) = &fault.id {
                         (button(
@@ -94,7 +94,10 @@ fn rule(lang: Lang, form: &FaultForm) -> Markup {
             input type="hidden" name="api" value=(form.api);
             label {
                 span { (lang.text(w::FAULT)) " · " code { (form.api) } }
-                select name="fault" required { (group(text::CODES, &form.codes)) (group(text::CONNECTION, &form.kinds)) }
+                select name="fault" required {
+                    (group(text::CODES, &form.codes))
+                    (group(text::CONNECTION, &form.kinds))
+                }
             }
             label {
                 span { (lang.text(text::TIMES)) }
@@ -147,7 +150,10 @@ fn rule(lang: Lang, form: &FaultForm) -> Markup {
                         span { (lang.text(text::FAULT_SPEED)) }
                         input type="number" name="bytes_per_second" min="1" inputmode="numeric";
                     }
-                    label { span { (lang.text(text::SEED)) } input type="number" name="seed" min="0" inputmode="numeric"; }
+                    label {
+                        span { (lang.text(text::SEED)) }
+                        input type="number" name="seed" min="0" inputmode="numeric";
+                    }
                 }
             }
             button.go type="submit" { (lang.text(text::ADD_FAULT)) }

@@ -1,4 +1,5 @@
-//! Reads a page of a list out of the state: the rows before a number that match the filter, of memory and of the archive.
+//! Reads a page of a list out of the state: the rows before a number that match the filter, of memory and of the
+//! archive.
 
 use super::filter::delivery_state_name;
 #[cfg(feature = "all-messages")]

@@ -62,7 +62,9 @@ pub(super) fn list_head(lang: Lang, name: &str, title: w::Translation, filter: &
         h2 id=(format!("{name}-head")) {
             (lang.text(title)) " "
             // The link has the filter, which changes while the page is open.
-            span id=(format!("{name}-all")) data-live { a.all href=(filter.list_path(name)) { (lang.text(w::ALL_OF_LIST)) } }
+            span id=(format!("{name}-all")) data-live {
+                a.all href=(filter.list_path(name)) { (lang.text(w::ALL_OF_LIST)) }
+            }
         }
     }
 }

@@ -163,8 +163,11 @@ impl OrderStory<'_> {
             options.insert(shared::OPENID.name.to_owned(), payment.openid.as_str().into());
         }
         if !payment.coupons.is_empty() {
-            let coupon = |coupon: &crate::state::coupons::PaymentCoupon| json!({ "id": coupon.id, "type": coupon.coupon_type().as_str(), "fee": coupon.fee });
-            options.insert("coupons".to_owned(), payment.coupons.iter().map(coupon).collect());
+            let coupons = payment.coupons.iter().map(|coupon| {
+                let kind = coupon.coupon_type();
+                json!({ "id": coupon.id, "type": kind.as_str(), "fee": coupon.fee })
+            });
+            options.insert("coupons".to_owned(), coupons.collect());
         }
         let mut step = members([("pay", self.number().into())]);
         if !options.is_empty() {
