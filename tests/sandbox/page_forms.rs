@@ -90,7 +90,7 @@ async fn have_a_link_that_saves_an_order_as_a_scenario() {
         let answer = http(sandbox.address(), "GET", &link(&page).unwrap(), b"");
         assert!(answer.status() == 200 && answer.body.contains("out_trade_no = \"B|1*-_\""), "{}", answer.body);
         let shown = rows(&get(&sandbox, "/"), "orders");
-        let with_link: Vec<bool> = shown.iter().map(|row| row.contains(">Save as scenario</a>")).collect();
+        let with_link: Vec<bool> = shown.iter().map(|row| row.contains(">Scenario</a>")).collect();
         assert_eq!(with_link, [false, true], "{shown:?}");
 
         let page = get(&sandbox, "/_sandbox/pages/orders/C1");

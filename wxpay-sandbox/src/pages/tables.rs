@@ -46,7 +46,7 @@ fn order_row(lang: Lang, order: &OrderRow) -> Vec<Markup> {
                         (lang.text(w::CASHIER))
                     }
                 }
-                @if !order.on_cloud { (layout::scenario_link(lang, &order.out_trade_no, merchant)) }
+                @if !order.on_cloud { (layout::short_scenario_link(lang, &order.out_trade_no, merchant)) }
             }
         },
     ]

@@ -137,6 +137,7 @@ pub(crate) const PAYMENT: Translation = w("支付", "Payment");
 pub(crate) const REFUND: Translation = w("退款", "Refund");
 pub(crate) const ALL_OF_LIST: Translation = w("查看全部", "Show all");
 pub(crate) const SAVE_SCENARIO: Translation = w("保存为剧本", "Save as scenario");
+pub(crate) const SCENARIO: Translation = w("剧本", "Scenario");
 pub(crate) const NO_SCENARIO: Translation =
     w("云支付的订单不能保存为剧本。", "An order of CloudPay cannot be saved as a scenario.");
 pub(crate) const REPLAY: Translation = w("重发通知", "Send again");
