@@ -174,7 +174,8 @@ impl OrderRequests {
             .into_iter()
             .filter_map(|(name, count)| {
                 let left = count.saturating_sub(self.told.get(&name).copied().unwrap_or_default());
-                (left > 0).then(|| format!("Left out: {name}, {left} times, whose fields are not kept."))
+                let times = if left == 1 { "once".to_owned() } else { format!("{left} times") };
+                (left > 0).then(|| format!("Left out: {name}, {times}, whose fields are not kept."))
             })
             .collect()
     }
