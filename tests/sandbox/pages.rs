@@ -12,20 +12,20 @@ use crate::client::{
     serve_answers,
 };
 
-const PAGE: &str = "text/html,application/xhtml+xml";
+pub(crate) const PAGE: &str = "text/html,application/xhtml+xml";
 
-fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     receive(send_with(address, method, path, headers, body.as_bytes()))
 }
 
-fn get(sandbox: &Sandbox, path: &str) -> String {
+pub(crate) fn get(sandbox: &Sandbox, path: &str) -> String {
     let answer = send(sandbox.address(), "GET", path, &[("accept", PAGE)], "");
     assert!(answer.head.starts_with("http/1.1 200"), "{path}: {}", answer.head);
     answer.body
 }
 
 /// Returns the rows of a section of the overview.
-fn rows(page: &str, part: &str) -> Vec<String> {
+pub(crate) fn rows(page: &str, part: &str) -> Vec<String> {
     let part =
         page.split_once(&format!("<div id=\"{part}\" data-live>")).unwrap().1.split("</section>").next().unwrap();
     let body = part.split_once("<tbody").map_or("", |(_, body)| body.split("</tbody>").next().unwrap());

@@ -166,7 +166,7 @@ impl Sandbox {
     pub fn set_fault(&self, rule: &str) -> io::Result<()> {
         let members = serde_json::from_str(rule).map_err(io::Error::other)?;
         let merchants: Vec<&str> = self.state.accounts.iter().flat_map(Account::merchants).collect();
-        let rule = FaultRule::from_json(&members, &merchants).map_err(io::Error::other)?;
+        let rule = FaultRule::from_json(&members, &merchants).map_err(|reason| io::Error::other(reason.en))?;
         self.state.memory().faults.set(rule);
         self.pages.events.notify();
         Ok(())

@@ -19,7 +19,7 @@ use crate::state::orders::{NewOrder, Order, OrderPayment};
 use crate::state::payment_code::{self, CodeStatus};
 
 /// The largest amount that is charged without a password, in fen.
-const PASSWORD_THRESHOLD: u64 = 100_000;
+pub(crate) const PASSWORD_THRESHOLD: u64 = 100_000;
 
 pub(super) fn charge(state: &SandboxState, call: &Call<'_>) -> Result<CallOutput, Refusal> {
     charge_payer(state, call, PayerCode::Scanned)

@@ -27,6 +27,7 @@ pub(crate) use call::{Call, CallOutput, charges_payer, refuse_unstored};
 #[cfg(feature = "all-messages")]
 pub(crate) use fund_flow::Movement;
 pub(crate) use fund_flow::movements;
+pub(crate) use micropay::PASSWORD_THRESHOLD;
 #[cfg(feature = "all-messages")]
 pub(crate) use micropay::{PayerCode, charge_payer};
 #[cfg(feature = "all-messages")]

@@ -23,6 +23,8 @@ use crate::state::refunds::{CallbackTarget, NewRefund, Refund, RefundKey};
 
 /// How long after the payment a refund is possible.
 const REFUND_PERIOD: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How long a refund that a scenario ends would last by itself: longer than a scenario moves the clock.
+const HELD_DURATION: Duration = Duration::from_secs(20 * 365 * 24 * 3600);
 /// The maximal number of refunds of an order.
 const MAX_REFUNDS: usize = 50;
 
@@ -177,6 +179,7 @@ impl AcceptedRefund {
         let before: Vec<(u64, &[PaymentCoupon])> =
             counting.map(|refund| (refund.fee, refund.coupons.as_slice())).collect();
         let coupons = returned_coupons(paid, order.total_fee(), &before, fee);
+        let is_held = memory.held_refunds.contains(&key.out_refund_no);
         let new_refund = NewRefund {
             id: memory.ids.next_number(),
             order: order.id,
@@ -188,7 +191,7 @@ impl AcceptedRefund {
             notify_url,
             callback,
             now,
-            duration: state.refund_duration,
+            duration: if is_held { HELD_DURATION } else { state.refund_duration },
         };
         let mut refund = Refund::new(new_refund)?;
         if refund.has_notification_target() {

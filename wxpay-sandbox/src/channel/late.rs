@@ -31,13 +31,15 @@ impl LateRequest {
     /// Carries out the request once the clock reaches its time, unless the sandbox is reset before.
     /// Nobody gets the reply; the log has its verdict.
     pub(crate) fn carry_out_later(self, state: &Arc<SandboxState>) {
+        state.memory().late_requests.push(self.hit.until(self.received));
         let carried_out = self.carry_out(Arc::clone(state));
         let mut deliveries = state.deliveries.lock().unwrap_or_else(PoisonError::into_inner);
         deliveries.spawn_on(carried_out, &state.runtime);
     }
 
     async fn carry_out(self, state: Arc<SandboxState>) {
-        state.clock.sleep_until(self.hit.until(self.received)).await;
+        let due = self.hit.until(self.received);
+        state.clock.sleep_until(due).await;
         let request = ChannelRequest {
             method_fits: true,
             at_partner_path: self.api.message.partner_path == Some(self.path.as_str()),
@@ -57,5 +59,9 @@ impl LateRequest {
             ..LogEntry::new(state.clock.now(), &self.method, &self.path)
         });
         delivery::start(&state, fresh);
+        let late = &mut state.memory().late_requests;
+        if let Some(at) = late.iter().position(|one| *one == due) {
+            late.swap_remove(at);
+        }
     }
 }

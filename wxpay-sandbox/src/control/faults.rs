@@ -8,15 +8,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::request::{NOT_AN_OBJECT, parse_object};
-use super::response::{bad_request, json_response};
+use super::request::{not_an_object, parse_object};
+use super::response::{bad_request, error_response, json_response};
 use crate::account::Account;
 use crate::faults::{FaultRule, catalogue};
+use crate::reason::Reason;
 use crate::state::SandboxState;
 
 pub(super) async fn set(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let merchants: Vec<&str> = state.accounts.iter().flat_map(Account::merchants).collect();
     match FaultRule::from_json(&members, &merchants) {
@@ -24,7 +25,7 @@ pub(super) async fn set(State(state): State<Arc<SandboxState>>, body: Bytes) -> 
             let set = state.memory().faults.set(rule);
             json_response(&state, StatusCode::OK, &set).await
         }
-        Err(sentence) => bad_request(&sentence),
+        Err(reason) => bad_request(&reason),
     }
 }
 
@@ -47,6 +48,7 @@ pub(super) async fn remove(State(state): State<Arc<SandboxState>>, Path(id): Pat
     if removed {
         return json_response(&state, StatusCode::OK, &json!({ "removed": 1 })).await;
     }
-    let error = format!("no rule `{id}` is set, or it is used up");
-    json_response(&state, StatusCode::NOT_FOUND, &json!({ "error": error })).await
+    let reason =
+        Reason::new(format!("no rule `{id}` is set, or it is used up"), format!("没有设置规则 `{id}`，或它已用完"));
+    error_response(StatusCode::NOT_FOUND, &reason)
 }

@@ -8,6 +8,7 @@ mod refunds;
 pub(crate) mod request;
 pub(crate) mod response;
 mod scan;
+mod scenario;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,13 +22,14 @@ use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde_json::{Value, json};
 
-use self::request::{LogQuery, NOT_AN_OBJECT, parse_object};
+use self::request::{LogQuery, not_an_object, parse_object};
 use self::response::{bad_request, errors_as_json, json_response, mask_keys};
 use crate::notify::delivery::resume;
+use crate::reason::Reason;
 use crate::seed_orders::place_all;
 use crate::state::{SandboxState, log};
 
-pub(crate) use orders::order_json;
+pub(crate) use orders::{order_json, parse_pay_options};
 pub(crate) use response::not_found;
 
 pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
@@ -41,6 +43,7 @@ pub(crate) fn routes(state: &Arc<SandboxState>) -> Router<Arc<SandboxState>> {
         .route("/_sandbox/orders/{out_trade_no}/cancel", post(orders::cancel))
         .route("/_sandbox/orders/{out_trade_no}/fail", post(orders::fail))
         .route("/_sandbox/orders/{out_trade_no}/notify", post(orders::notify))
+        .route("/_sandbox/orders/{out_trade_no}/scenario", get(scenario::download))
         .route("/_sandbox/ledger/{out_trade_no}", get(orders::ledger))
         .route("/_sandbox/refunds", get(refunds::list))
         .route("/_sandbox/refunds/{out_refund_no}", get(refunds::show))
@@ -68,13 +71,16 @@ async fn show_log(State(state): State<Arc<SandboxState>>, Query(query): Query<Lo
 
 async fn move_clock(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let Some(seconds) = members.get("advance_seconds").and_then(Value::as_u64) else {
-        return bad_request("`advance_seconds` is a whole number");
+        return bad_request(&Reason::new("`advance_seconds` is a whole number", "`advance_seconds` 为整数"));
     };
     if seconds > MAX_ADVANCE {
-        return bad_request("`advance_seconds` is at most ten years: the clock cannot be moved back");
+        return bad_request(&Reason::new(
+            "`advance_seconds` is at most ten years: the clock cannot be moved back",
+            "`advance_seconds` 最多十年：时钟不能拨回",
+        ));
     }
     state.advance(Duration::from_secs(seconds));
     json_response(&state, StatusCode::OK, &json!({ "now": state.clock.now().to_string() })).await
@@ -82,19 +88,24 @@ async fn move_clock(State(state): State<Arc<SandboxState>>, body: Bytes) -> Resp
 
 async fn reset(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let clock = match members.get("clock") {
         None => false,
         Some(Value::Bool(clock)) => *clock,
-        Some(_) => return bad_request("`clock` is true or false: whether the clock is set to the system's time too"),
+        Some(_) => {
+            return bad_request(&Reason::new(
+                "`clock` is true or false: whether the clock is set to the system's time too",
+                "`clock` 为 true 或 false：是否把时钟也调回系统时间",
+            ));
+        }
     };
     state.reset();
     if clock {
         state.reset_clock();
     }
     if let Err(why) = place_all(&state) {
-        return bad_request(&why);
+        return bad_request(&Reason::verbatim(why));
     }
     resume(&state);
     json_response(&state, StatusCode::OK, &json!({})).await

@@ -9,6 +9,7 @@ use super::response::record_response;
 use crate::archive;
 use crate::http::responses::storage_unreadable;
 use crate::notify::delivery;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 
@@ -19,7 +20,7 @@ pub(super) async fn notify_again(
     number: &str,
     notification: impl FnOnce(&Memory) -> Option<u64>,
     json: impl FnOnce(&Memory) -> Option<Value>,
-    missing: impl FnOnce() -> String,
+    missing: impl FnOnce() -> Reason,
 ) -> Response {
     if let Err(why) = archive::recall_number(state, number) {
         return storage_unreadable(&why);

@@ -12,18 +12,19 @@ use wxpay_core::schema::shared;
 use wxpay_core::value::CouponType;
 
 use super::notify_again::notify_again;
-use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
+use super::request::{ListQuery, MerchantQuery, not_an_object, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
 use crate::archive;
 use crate::http::responses::storage_unreadable;
 use crate::ledger::Ledger;
 use crate::notify::delivery::act_and_notify;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::coupons::PaymentCoupon;
 use crate::state::memory::Memory;
 use crate::state::notifications::Notification;
 use crate::state::orders::Order;
-use crate::state::payer::{self, PayOptions};
+use crate::state::payer::{self, NumberRef, PayOptions};
 use crate::storage::ArchivedList;
 
 pub(super) async fn list(State(state): State<Arc<SandboxState>>, Query(query): Query<ListQuery>) -> Response {
@@ -51,7 +52,12 @@ pub(super) async fn show(
         let memory = state.memory();
         memory.find_order(reference.number, reference.merchant).map(|order| order_json(&memory, order, now))
     };
-    record_response(&state, order, || format!("no order {reference} was placed")).await
+    record_response(&state, order, || unknown(reference)).await
+}
+
+/// Why there is no order.
+pub(super) fn unknown(reference: NumberRef<'_>) -> Reason {
+    Reason::new(format!("no order {reference} was placed"), format!("没有下过订单 {reference}"))
 }
 
 /// What was really done for the number; of an unknown one, nothing.
@@ -100,11 +106,11 @@ pub(super) async fn pay(
     body: Bytes,
 ) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let options = match parse_pay_options(&members) {
         Ok(options) => options,
-        Err(sentence) => return bad_request(&sentence),
+        Err(reason) => return bad_request(&reason),
     };
     let reference = query.number_ref(&number);
     if let Err(why) = archive::recall_number(&state, &number) {
@@ -115,29 +121,42 @@ pub(super) async fn pay(
 }
 
 /// Reads the options of a payment.
-fn parse_pay_options(members: &Map<String, Value>) -> Result<PayOptions, String> {
+///
+/// # Errors
+/// What is wrong with them.
+pub(crate) fn parse_pay_options(members: &Map<String, Value>) -> Result<PayOptions, Reason> {
     let known = [shared::OPENID.name, "coupons"];
     if let Some(unknown) = members.keys().find(|key| !known.contains(&key.as_str())) {
-        return Err(format!("`{unknown}` is not something the sandbox can pay with; it takes `openid` and `coupons`"));
+        return Err(Reason::new(
+            format!("`{unknown}` is not something the sandbox can pay with; it takes `openid` and `coupons`"),
+            format!("沙箱不能用 `{unknown}` 付款，只能用 `openid` 和 `coupons`"),
+        ));
     }
     let openid = match members.get(shared::OPENID.name) {
         None => None,
         Some(Value::String(openid)) if !openid.is_empty() => Some(openid.clone()),
-        Some(_) => return Err("`openid` is a text".to_owned()),
+        Some(_) => return Err(Reason::new("`openid` is a text", "`openid` 是文本")),
     };
     let coupons: Vec<PaymentCoupon> = match members.get("coupons") {
         None => Vec::new(),
         Some(Value::Array(coupons)) => {
-            coupons.iter().enumerate().map(|(at, coupon)| parse_coupon(at, coupon)).collect::<Option<_>>().ok_or_else(
-                || r#"`coupons` is a list such as [{"type": "CASH", "fee": 100}]; the type may be NO_CASH"#.to_owned(),
-            )?
+            let coupons: Option<_> = coupons.iter().enumerate().map(|(at, coupon)| parse_coupon(at, coupon)).collect();
+            coupons.ok_or_else(|| {
+                Reason::new(
+                    r#"`coupons` is a list such as [{"type": "CASH", "fee": 100}]; the type may be NO_CASH"#,
+                    r#"`coupons` 是列表，例如 [{"type": "CASH", "fee": 100}]，金额单位为分，类型也可以是 NO_CASH"#,
+                )
+            })?
         }
-        Some(_) => return Err("`coupons` is a list".to_owned()),
+        Some(_) => return Err(Reason::new("`coupons` is a list", "`coupons` 是列表")),
     };
     if let Some((_, duplicate)) =
         coupons.iter().enumerate().find(|(at, one)| coupons.iter().take(*at).any(|other| other.id == one.id))
     {
-        return Err(format!("the coupon `{}` stands twice; each is used once", duplicate.id));
+        return Err(Reason::new(
+            format!("the coupon `{}` stands twice; each is used once", duplicate.id),
+            format!("优惠券 `{}` 出现了两次，每张只能用一次", duplicate.id),
+        ));
     }
     Ok(PayOptions { openid, coupons, ..PayOptions::default() })
 }
@@ -203,5 +222,11 @@ pub(super) async fn notify(
         let order = memory.find_order(reference.number, reference.merchant)?;
         Some(order_json(memory, order, state.clock.now()))
     };
-    notify_again(&state, &number, notification, json, || format!("no paid order {reference} has a notification")).await
+    let missing = || {
+        Reason::new(
+            format!("no paid order {reference} has a notification"),
+            format!("没有已支付的订单 {reference} 有通知"),
+        )
+    };
+    notify_again(&state, &number, notification, json, missing).await
 }

@@ -12,11 +12,12 @@ use wxpay_core::schema::shared;
 use wxpay_core::value::RefundStatus;
 
 use super::notify_again::notify_again;
-use super::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
+use super::request::{ListQuery, MerchantQuery, not_an_object, parse_object};
 use super::response::{attempts_json, bad_request, change_response, json_response, record_response};
 use crate::archive;
 use crate::http::responses::storage_unreadable;
 use crate::notify::delivery::act_and_notify;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::lifecycle::RefundEvent;
 use crate::state::memory::Memory;
@@ -50,7 +51,10 @@ pub(super) async fn show(
         let memory = state.memory();
         memory.find_refund(reference.number, reference.merchant).map(|refund| refund_json(&memory, refund, now))
     };
-    record_response(&state, refund, || format!("no refund {reference} was asked for")).await
+    record_response(&state, refund, || {
+        Reason::new(format!("no refund {reference} was asked for"), format!("没有申请过退款 {reference}"))
+    })
+    .await
 }
 
 fn refund_json(memory: &Memory, refund: &Refund, now: BeijingTime) -> Value {
@@ -77,11 +81,14 @@ pub(super) async fn finish(
     body: Bytes,
 ) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let status = members.get("status").map_or(Some(RefundStatus::Success.as_str()), Value::as_str);
     let Some(event) = status.and_then(RefundEvent::from_status) else {
-        return bad_request("`status` is SUCCESS, CHANGE or REFUNDCLOSE");
+        return bad_request(&Reason::new(
+            "`status` is SUCCESS, CHANGE or REFUNDCLOSE",
+            "`status` 为 SUCCESS、CHANGE 或 REFUNDCLOSE",
+        ));
     };
     let reference = query.number_ref(&number);
     if let Err(why) = archive::recall_number(&state, &number) {
@@ -103,5 +110,7 @@ pub(super) async fn notify(
         let refund = memory.find_refund(reference.number, reference.merchant)?;
         Some(refund_json(memory, refund, state.clock.now()))
     };
-    notify_again(&state, &number, notification, json, || format!("no refund {reference} has a notification")).await
+    let missing =
+        || Reason::new(format!("no refund {reference} has a notification"), format!("没有退款 {reference} 有通知"));
+    notify_again(&state, &number, notification, json, missing).await
 }

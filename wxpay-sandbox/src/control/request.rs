@@ -4,12 +4,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::archive;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::payer::NumberRef;
 use crate::storage::ArchivedList;
 
-pub(crate) const NOT_AN_OBJECT: &str = "the body is not a JSON object";
+/// Why a body is refused.
+pub(crate) fn not_an_object() -> Reason {
+    Reason::new("the body is not a JSON object", "请求内容不是 JSON 对象")
+}
 
 /// Parses the body as an object; an empty body is an empty object.
 pub(crate) fn parse_object(body: &[u8]) -> Option<Map<String, Value>> {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use wxpay_core::BeijingTime;
 
 use crate::http::responses::storage_unavailable;
+use crate::reason::Reason;
 use crate::refusal::Refusal;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
@@ -74,9 +75,17 @@ pub(crate) async fn json_response(state: &SandboxState, status: StatusCode, body
     }
 }
 
-pub(crate) fn bad_request(sentence: &str) -> Response {
-    let body = json!({ "error": sentence }).to_string();
-    (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+/// The response to a request that is wrong.
+pub(crate) fn bad_request(reason: &Reason) -> Response {
+    error_response(StatusCode::BAD_REQUEST, reason)
+}
+
+/// An error. Its JSON is in English; the pages take the sentence in the language of their reader from the extensions.
+pub(crate) fn error_response(status: StatusCode, reason: &Reason) -> Response {
+    let body = json!({ "error": reason.en }).to_string();
+    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+    response.extensions_mut().insert(reason.clone());
+    response
 }
 
 /// The response to a change: the record as it is now, or the refusal.
@@ -96,18 +105,21 @@ pub(crate) async fn change_response<T>(
         "ORDERNOTEXIST" | "REFUNDNOTEXIST" => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     };
-    json_response(state, status, &json!({ "error": refusal.reason.en, "code": refusal.code })).await
+    let body = json!({ "error": refusal.reason.en, "code": refusal.code });
+    let mut response = json_response(state, status, &body).await;
+    response.extensions_mut().insert(refusal.reason);
+    response
 }
 
 /// The response with a record, or with status 404 and a sentence.
 pub(crate) async fn record_response(
     state: &SandboxState,
     record: Option<Value>,
-    sentence: impl FnOnce() -> String,
+    reason: impl FnOnce() -> Reason,
 ) -> Response {
     match record {
         Some(record) => json_response(state, StatusCode::OK, &record).await,
-        None => json_response(state, StatusCode::NOT_FOUND, &json!({ "error": sentence() })).await,
+        None => error_response(StatusCode::NOT_FOUND, &reason()),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use wxpay_core::schema::{Message, shared};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::ResultCode;
 use wxpay_core::{BeijingTime, Key, SignType};
 
 use super::kind::InjectedFault;
-use super::parameter::FaultValues;
+use super::parameter::{FaultParameter, FaultValues};
 use super::rule;
 use crate::calls::charges_payer;
 use crate::reason::Reason;
@@ -22,6 +23,7 @@ pub(crate) struct FaultHit {
     /// The name of the fault in the rule.
     pub(crate) name: &'static str,
     pub(super) fault: InjectedFault,
+    pub(super) parameters: &'static [FaultParameter],
     pub(super) values: FaultValues,
 }
 
@@ -92,6 +94,13 @@ fn corrupt(sign: &str) -> String {
 }
 
 impl FaultHit {
+    /// The further members of a rule that injects the same.
+    pub(crate) fn members(&self) -> Map<String, Value> {
+        let members =
+            self.parameters.iter().map(|parameter| (parameter.name().to_owned(), self.values.json(*parameter)));
+        members.filter(|(_, value)| !value.is_null()).collect()
+    }
+
     /// The time at which a delayed message continues.
     pub(crate) fn until(&self, now: BeijingTime) -> BeijingTime {
         now.after(Duration::from_secs(self.values.seconds))
@@ -134,6 +143,7 @@ mod tests {
             rule: 1,
             name: code,
             fault: InjectedFault::Code(code),
+            parameters: &[],
             values: FaultValues { before, ..FaultValues::default() },
         }
     }

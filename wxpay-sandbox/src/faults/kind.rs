@@ -65,6 +65,11 @@ enum FaultMessages {
     Reversal,
 }
 
+/// The name of the fault that carries out a request later.
+pub(crate) const LATE: &str = "LATE";
+/// The name of the fault of a reversal that is to be repeated.
+pub(crate) const RECALL: &str = "RECALL";
+
 /// Longer than clients wait; minutes on the sandbox's clock cost nothing.
 const TIMEOUT_SECONDS: u64 = 300;
 
@@ -146,14 +151,14 @@ pub(crate) const KINDS: &[FaultKind] = &[
     FaultKind {
         on: FaultMessages::Reversal,
         ..requests(
-            "RECALL",
+            RECALL,
             InjectedFault::Recall,
             &[],
             "not reversed, and answered with `result_code` SUCCESS and `recall` Y",
         )
     },
     requests(
-        "LATE",
+        LATE,
         InjectedFault::Late,
         &[Seconds(Some(LATE_SECONDS))],
         "the connection closed without an answer, and carried out `seconds` later, one minute unless said",

@@ -17,13 +17,14 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 pub(crate) use hit::{FaultHit, carry_out, corrupt_cipher_text, fail_form, sign_message};
+pub(crate) use kind::{LATE, RECALL};
 #[cfg(feature = "all-messages")]
 pub(crate) use notification::spoils_amount;
 pub(crate) use notification::{copy_count, next_notification_hit, with_wrong_amount, with_wrong_refund_amount};
 #[cfg(feature = "https")]
 pub(crate) use response::page;
 pub(crate) use response::{ConnectionEnd, IdleEnd, apply_to_response};
-pub(crate) use rule::{FaultRule, FaultTarget};
+pub(crate) use rule::{FaultRule, FaultTarget, USERPAYING};
 
 /// The rules that are set.
 #[derive(Debug, Default)]
@@ -67,7 +68,13 @@ impl FaultRules {
         if let (Some(queries), Some(out_trade_no)) = (rule.values.queries, target.out_trade_no) {
             self.password_waits.insert((target.merchant.to_owned(), out_trade_no.to_owned()), queries);
         }
-        let hit = FaultHit { rule: rule.id, name: rule.name, fault: rule.fault, values: rule.values.clone() };
+        let hit = FaultHit {
+            rule: rule.id,
+            name: rule.name,
+            fault: rule.fault,
+            parameters: rule.parameters,
+            values: rule.values.clone(),
+        };
         self.rules.retain(|rule| rule.left > 0);
         Some(hit)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::members::{text, whole_number};
+use crate::reason::Reason;
 
 /// The longest duration of a fault, in seconds.
 const MAX_SECONDS: u64 = 24 * 3600;
@@ -74,12 +75,15 @@ impl FaultValues {
         members: &Map<String, Value>,
         name: &str,
         parameters: &[FaultParameter],
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Reason> {
         let is_taken = |name: &str| parameters.iter().any(|parameter| parameter.name() == name);
         if let Some(other) =
             FaultParameter::NAMES.into_iter().find(|other| members.contains_key(*other) && !is_taken(other))
         {
-            return Err(format!("`{other}` says nothing of `{name}`"));
+            return Err(Reason::new(
+                format!("`{other}` says nothing of `{name}`"),
+                format!("`{name}` 没有 `{other}` 这一项"),
+            ));
         }
         let mut values = Self::default();
         for parameter in parameters {
@@ -89,26 +93,41 @@ impl FaultValues {
                     values.before = match members.get(member) {
                         None => default,
                         Some(Value::Bool(before)) => *before,
-                        Some(_) => return Err(format!("`{member}` is true or false")),
+                        Some(_) => {
+                            return Err(Reason::new(
+                                format!("`{member}` is true or false"),
+                                format!("`{member}` 为 true 或 false"),
+                            ));
+                        }
                     };
                 }
                 FaultParameter::Seconds(default) => {
                     let seconds = whole_number(members, member, MAX_SECONDS)?.or(default);
-                    values.seconds = seconds
-                        .ok_or_else(|| format!("`{name}` takes `{member}`, a whole number from 1 to {MAX_SECONDS}"))?;
+                    values.seconds = seconds.ok_or_else(|| {
+                        Reason::new(
+                            format!("`{name}` takes `{member}`, a whole number from 1 to {MAX_SECONDS}"),
+                            format!("`{name}` 需要 `{member}`，为 1 到 {MAX_SECONDS} 的整数"),
+                        )
+                    })?;
                 }
                 FaultParameter::Queries => values.queries = whole_number(members, member, u64::MAX)?,
                 FaultParameter::Text(default) => {
                     let text = text(members, member)?.unwrap_or(default);
                     if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
-                        return Err(format!("`{member}` has at most {MAX_TEXT} bytes, in one line"));
+                        return Err(Reason::new(
+                            format!("`{member}` has at most {MAX_TEXT} bytes, in one line"),
+                            format!("`{member}` 最多 {MAX_TEXT} 字节，且只有一行"),
+                        ));
                     }
                     values.text = Some(text.into());
                 }
                 FaultParameter::Address(default) => {
                     let address = text(members, member)?.unwrap_or(default);
                     if address.len() > MAX_TEXT || !address.bytes().all(|byte| byte.is_ascii_graphic()) {
-                        return Err(format!("`{member}` is a URL of at most {MAX_TEXT} printable ASCII characters"));
+                        return Err(Reason::new(
+                            format!("`{member}` is a URL of at most {MAX_TEXT} printable ASCII characters"),
+                            format!("`{member}` 为网址，最多 {MAX_TEXT} 个可见 ASCII 字符"),
+                        ));
                     }
                     values.text = Some(address.into());
                 }

@@ -11,6 +11,7 @@ use super::members::{text, whole_number};
 use super::parameter::{FaultParameter, FaultValues};
 use super::pattern;
 use super::probability::Probability;
+use crate::reason::Reason;
 
 /// The notifications that the sandbox sends.
 static NOTIFICATIONS: [&Message; 4] =
@@ -20,7 +21,7 @@ static NOTIFICATIONS: [&Message; 4] =
 const MEMBERS: [&str; 7] = ["api", "fault", "times", "merchant", shared::OUT_TRADE_NO.name, "probability", "seed"];
 
 /// The error code of a code payment that waits for the payer's password.
-pub(super) const USERPAYING: &str = "USERPAYING";
+pub(crate) const USERPAYING: &str = "USERPAYING";
 
 /// The longest delay of an official case, in seconds. The official guide lets clients give up after
 /// half a second.
@@ -47,7 +48,7 @@ pub(crate) struct FaultRule {
     merchant: Option<String>,
     out_trade_no: Option<String>,
     probability: Option<Probability>,
-    parameters: &'static [FaultParameter],
+    pub(super) parameters: &'static [FaultParameter],
     pub(super) values: FaultValues,
 }
 
@@ -70,8 +71,13 @@ fn codes(message: &'static Message) -> impl Iterator<Item = &'static ErrorCodeEn
     message.errors.iter().chain(everywhere)
 }
 
-fn suggestion<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
-    closest(wrong, names).map_or_else(String::new, |hint| format!(", did you mean `{hint}`?"))
+/// A sentence on a wrong name, with the closest of the right ones.
+fn unknown<'n>(sentence: (String, String), wrong: &str, names: impl Iterator<Item = &'n str>) -> Reason {
+    let (en, zh) = sentence;
+    match closest(wrong, names) {
+        None => Reason::new(en, zh),
+        Some(hint) => Reason::new(format!("{en}, did you mean `{hint}`?"), format!("{zh}，是否指 `{hint}`？")),
+    }
 }
 
 impl FaultRule {
@@ -79,14 +85,17 @@ impl FaultRule {
     ///
     /// # Errors
     /// A sentence on what is wrong, with the closest valid name.
-    pub(crate) fn from_json(members: &Map<String, Value>, merchants: &[&str]) -> Result<Self, String> {
+    pub(crate) fn from_json(members: &Map<String, Value>, merchants: &[&str]) -> Result<Self, Reason> {
         let known = || MEMBERS.into_iter().chain(FaultParameter::NAMES);
-        if let Some(unknown) = members.keys().find(|member| !known().any(|known| known == member.as_str())) {
-            let hint = suggestion(unknown, known());
-            return Err(format!("`{unknown}` is no part of a rule{hint}"));
+        if let Some(wrong) = members.keys().find(|member| !known().any(|known| known == member.as_str())) {
+            let sentence = (format!("`{wrong}` is no part of a rule"), format!("规则没有 `{wrong}` 这一项"));
+            return Err(unknown(sentence, wrong, known()));
         }
         let (Some(api), Some(fault)) = (text(members, "api")?, text(members, "fault")?) else {
-            return Err("`api` and `fault` are needed, such as `pay.unified_order` and `SYSTEMERROR`".to_owned());
+            return Err(Reason::new(
+                "`api` and `fault` are needed, such as `pay.unified_order` and `SYSTEMERROR`",
+                "需要 `api` 和 `fault`，例如 `pay.unified_order` 和 `SYSTEMERROR`",
+            ));
         };
         let api = parse_api(api)?;
         let (name, kind) = parse_fault(api, fault)?;
@@ -97,16 +106,23 @@ impl FaultRule {
         };
         let values = FaultValues::from_json(members, name, parameters)?;
         let merchant = text(members, "merchant")?;
-        if let Some(unknown) = merchant.filter(|merchant| !merchants.contains(merchant)) {
-            let hint = suggestion(unknown, merchants.iter().copied());
-            return Err(format!("the sandbox has no merchant `{unknown}`{hint}"));
+        if let Some(wrong) = merchant.filter(|merchant| !merchants.contains(merchant)) {
+            let sentence = (format!("the sandbox has no merchant `{wrong}`"), format!("沙箱没有商户 `{wrong}`"));
+            return Err(unknown(sentence, wrong, merchants.iter().copied()));
         }
         let probability = match (members.get("probability"), whole_number(members, "seed", u64::MAX)?) {
             (None, None) => None,
-            (None, Some(_)) => return Err("`seed` says nothing without `probability`".to_owned()),
+            (None, Some(_)) => {
+                return Err(Reason::new(
+                    "`seed` says nothing without `probability`",
+                    "没有 `probability` 时，`seed` 没有意义",
+                ));
+            }
             (Some(probability), seed) => {
                 let probability = probability.as_f64().filter(|value| (0.0..=1.0).contains(value));
-                let probability = probability.ok_or("`probability` is a number from 0 to 1")?;
+                let probability = probability.ok_or_else(|| {
+                    Reason::new("`probability` is a number from 0 to 1", "`probability` 为 0 到 1 的数")
+                })?;
                 Some(Probability::new(probability, seed.unwrap_or_default()))
             }
         };
@@ -200,7 +216,7 @@ fn is_fault_of(message: &'static Message, fault: InjectedFault) -> bool {
 }
 
 /// The message that a rule names; `None` for `*`.
-fn parse_api(api: &str) -> Result<Option<&'static Message>, String> {
+fn parse_api(api: &str) -> Result<Option<&'static Message>, Reason> {
     if api == "*" {
         return Ok(None);
     }
@@ -208,16 +224,16 @@ fn parse_api(api: &str) -> Result<Option<&'static Message>, String> {
         return Ok(Some(message));
     }
     let names: Vec<String> = apis().map(|message| message.full_name().to_string()).collect();
-    let hint = suggestion(api, names.iter().map(String::as_str));
-    let hint = if hint.is_empty() { ", did you mean `pay.unified_order`?".to_owned() } else { hint };
-    Err(format!("no API `{api}`{hint}"))
+    // Of any name, the usual call is a hint.
+    let hint = closest(api, names.iter().map(String::as_str)).unwrap_or("pay.unified_order");
+    Err(Reason::new(format!("no API `{api}`, did you mean `{hint}`?"), format!("没有接口 `{api}`，是否指 `{hint}`？")))
 }
 
 /// The kind with that name, or the documented error code.
 fn parse_fault(
     api: Option<&'static Message>,
     fault: &str,
-) -> Result<(&'static str, Option<&'static FaultKind>), String> {
+) -> Result<(&'static str, Option<&'static FaultKind>), Reason> {
     let named = |message: &Message| match api {
         Some(api) => api.is(message),
         None => message.direction == Direction::Request,
@@ -230,9 +246,14 @@ fn parse_fault(
     if let Some(row) = messages().flat_map(codes).find(|row| row.code == fault) {
         return Ok((row.code, None));
     }
-    let hint = suggestion(fault, messages().flat_map(faults));
-    let of = api.map_or_else(|| "any request".to_owned(), |message| format!("`{}`", message.full_name()));
-    Err(format!("`{fault}` is no fault of {of}{hint}"))
+    let sentence = match api {
+        None => (format!("`{fault}` is no fault of any request"), format!("没有请求有故障 `{fault}`")),
+        Some(message) => {
+            let name = message.full_name();
+            (format!("`{fault}` is no fault of `{name}`"), format!("`{name}` 没有故障 `{fault}`"))
+        }
+    };
+    Err(unknown(sentence, fault, messages().flat_map(faults)))
 }
 
 #[cfg(test)]
@@ -241,7 +262,7 @@ mod tests {
 
     use super::*;
 
-    fn read(members: &Value) -> Result<FaultRule, String> {
+    fn read(members: &Value) -> Result<FaultRule, Reason> {
         FaultRule::from_json(members.as_object().unwrap(), &["10000100", "1900000109"])
     }
 
@@ -297,7 +318,9 @@ mod tests {
             ),
             (json!({ "api": "*", "fault": "SYSTEMERROR", "queries": 1 }), "`queries` says nothing of `SYSTEMERROR`"),
         ] {
-            assert_eq!(read(&members).err().as_deref(), Some(sentence), "{members}");
+            let reason = read(&members).err().unwrap();
+            assert_eq!(reason.en, sentence, "{members}");
+            assert!(reason.zh.chars().any(|letter| letter > '一') && !reason.zh.contains("did you"), "{}", reason.zh);
         }
     }
 

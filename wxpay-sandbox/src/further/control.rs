@@ -14,9 +14,10 @@ use serde_json::{Map, Value, json};
 use super::kind::{Action, ActionError, Kind};
 use super::notices::Notice;
 use super::{balances, cash_coupon, kinds, papay, profit_sharing, report, transfer, vehicle};
-use crate::control::request::{ListQuery, MerchantQuery, NOT_AN_OBJECT, parse_object};
+use crate::control::request::{ListQuery, MerchantQuery, not_an_object, parse_object};
 use crate::control::response::{attempts_json, bad_request, json_response, record_response};
 use crate::notify::delivery;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::notifications::NotificationSubject;
@@ -89,12 +90,19 @@ async fn act(
     body: Bytes,
 ) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     if let Some(wrong) = members.keys().find(|name| !action.takes.contains(&name.as_str())) {
         let takes: Vec<String> = action.takes.iter().map(|name| format!("`{name}`")).collect();
-        let takes = if takes.is_empty() { "nothing".to_owned() } else { takes.join(", ") };
-        return bad_request(&format!("`{wrong}` says nothing of `{}`, which takes {takes}", action.name));
+        let (en, zh) = if takes.is_empty() {
+            ("nothing".to_owned(), "没有参数".to_owned())
+        } else {
+            (takes.join(", "), format!("只有 {}", takes.join("、")))
+        };
+        return bad_request(&Reason::new(
+            format!("`{wrong}` says nothing of `{}`, which takes {en}", action.name),
+            format!("`{}` 没有 `{wrong}` 这一项，{zh}", action.name),
+        ));
     }
     let result = {
         let mut memory = state.memory_now();
@@ -107,15 +115,13 @@ async fn act(
     match result {
         None => record_response(&state, None, || unknown(kind, &number)).await,
         Some(Ok(record)) => record_response(&state, record, || unknown(kind, &number)).await,
-        Some(Err(ActionError::Invalid(sentence))) => bad_request(&sentence),
-        Some(Err(ActionError::Conflict(sentence))) => {
-            json_response(&state, StatusCode::CONFLICT, &json!({ "error": sentence })).await
-        }
+        Some(Err(error)) => error.response(),
     }
 }
 
-fn unknown(kind: &Kind, number: &str) -> String {
-    format!("no record `{number}` in /_sandbox/{}", kind.path)
+fn unknown(kind: &Kind, number: &str) -> Reason {
+    let path = kind.path;
+    Reason::new(format!("no record `{number}` in /_sandbox/{path}"), format!("/_sandbox/{path} 没有单据 `{number}`"))
 }
 
 /// The record with that number; without a merchant, the latest one.
@@ -171,11 +177,12 @@ async fn list_balances(State(state): State<Arc<SandboxState>>) -> Response {
 
 async fn set_balance(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let known = ["merchant", "balance"];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
-        return bad_request(&format!("`{wrong}` says nothing of a balance, which takes `merchant` and `balance`"));
+        let sentence = format!("`{wrong}` says nothing of a balance, which takes `merchant` and `balance`");
+        return ActionError::invalid(sentence).response();
     }
     let holder = match members.get("merchant") {
         None => state.accounts.first().map(|account| account.mch_id.as_str()),
@@ -183,7 +190,8 @@ async fn set_balance(State(state): State<Arc<SandboxState>>, body: Bytes) -> Res
     };
     let fen = members.get("balance").and_then(Value::as_u64).and_then(|fen| i64::try_from(fen).ok());
     let (Some(holder), Some(fen)) = (holder, fen) else {
-        return bad_request("`balance` is a whole number of fen, and `merchant` a text: whose balance it is");
+        let sentence = "`balance` is a whole number of fen, and `merchant` a text: whose balance it is";
+        return ActionError::invalid(sentence).response();
     };
     let balance = {
         let mut memory = state.memory_now();
@@ -195,12 +203,12 @@ async fn set_balance(State(state): State<Arc<SandboxState>>, body: Bytes) -> Res
 
 async fn set_person(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let person = transfer::set_person(&mut state.memory(), &members);
     match person {
         Ok(person) => json_response(&state, StatusCode::OK, &person).await,
-        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+        Err(ActionError::Invalid(reason) | ActionError::Conflict(reason)) => bad_request(&reason),
     }
 }
 
@@ -214,15 +222,12 @@ fn set_with(
     move |State(state), body| {
         Box::pin(async move {
             let Some(members) = parse_object(&body) else {
-                return bad_request(NOT_AN_OBJECT);
+                return bad_request(&not_an_object());
             };
             let result = set(&state, &mut state.memory_now(), &members);
             match result {
                 Ok(json) => json_response(&state, StatusCode::OK, &json).await,
-                Err(ActionError::Invalid(sentence)) => bad_request(&sentence),
-                Err(ActionError::Conflict(sentence)) => {
-                    json_response(&state, StatusCode::CONFLICT, &json!({ "error": sentence })).await
-                }
+                Err(error) => error.response(),
             }
         })
     }
@@ -230,13 +235,13 @@ fn set_with(
 
 async fn set_ratio(State(state): State<Arc<SandboxState>>, body: Bytes) -> Response {
     let Some(members) = parse_object(&body) else {
-        return bad_request(NOT_AN_OBJECT);
+        return bad_request(&not_an_object());
     };
     let usual = state.accounts.first().map(|account| account.mch_id.clone()).unwrap_or_default();
     let ratio = profit_sharing::set_ratio(&mut state.memory(), &usual, &members);
     match ratio {
         Ok(ratio) => json_response(&state, StatusCode::OK, &ratio).await,
-        Err(ActionError::Invalid(sentence) | ActionError::Conflict(sentence)) => bad_request(&sentence),
+        Err(ActionError::Invalid(reason) | ActionError::Conflict(reason)) => bad_request(&reason),
     }
 }
 

@@ -1,9 +1,13 @@
 //! The kinds of records, as data: what the clock does to them, and how the control interface shows and changes
 //! them.
 
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 
+use crate::control::response::{bad_request, error_response};
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 
@@ -40,15 +44,36 @@ pub(crate) type Act = fn(&SandboxState, &mut Memory, u64, &Map<String, Value>) -
 #[derive(Debug)]
 pub(crate) enum ActionError {
     /// The members of the body are wrong.
-    Invalid(String),
+    Invalid(Reason),
     /// The record does not allow it.
-    Conflict(String),
+    Conflict(Reason),
 }
 
 impl ActionError {
     /// The event is refused by a state machine.
     pub(crate) fn refused(state: &str) -> Self {
-        Self::Conflict(format!("the state {state} does not allow it"))
+        Self::Conflict(Reason::new(
+            format!("the state {state} does not allow it"),
+            format!("状态 {state} 不允许这样做"),
+        ))
+    }
+
+    /// The members are wrong, for an action that no page has and whose sentence is in English alone.
+    pub(crate) fn invalid(sentence: impl Into<String>) -> Self {
+        Self::Invalid(Reason::verbatim(sentence))
+    }
+
+    /// The record does not allow an action that no page has.
+    pub(crate) fn conflict(sentence: impl Into<String>) -> Self {
+        Self::Conflict(Reason::verbatim(sentence))
+    }
+
+    /// The response that tells it.
+    pub(crate) fn response(&self) -> Response {
+        match self {
+            Self::Invalid(reason) => bad_request(reason),
+            Self::Conflict(reason) => error_response(StatusCode::CONFLICT, reason),
+        }
     }
 }
 

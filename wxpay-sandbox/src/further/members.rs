@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::kind::ActionError;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 
 /// A text that the body of a control call may have.
@@ -13,7 +14,7 @@ pub(crate) fn text_member<'m>(members: &'m Map<String, Value>, name: &str) -> Re
     match members.get(name) {
         None => Ok(None),
         Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
-        Some(_) => Err(ActionError::Invalid(format!("`{name}` is a text"))),
+        Some(_) => Err(ActionError::Invalid(Reason::new(format!("`{name}` is a text"), format!("`{name}` 为文本")))),
     }
 }
 
@@ -25,7 +26,7 @@ pub(crate) fn whole_member(members: &Map<String, Value>, name: &str) -> Result<O
     match members.get(name) {
         None => Ok(None),
         Some(value) => {
-            value.as_u64().map(Some).ok_or_else(|| ActionError::Invalid(format!("`{name}` is a whole number")))
+            value.as_u64().map(Some).ok_or_else(|| ActionError::invalid(format!("`{name}` is a whole number")))
         }
     }
 }

@@ -87,6 +87,11 @@ pub(crate) fn list_path(kind: &str) -> Option<&'static str> {
     kinds().find(|known| known.name == kind).map(|known| known.path).filter(|path| !path.is_empty())
 }
 
+/// The paths at which the control interface lists records.
+pub(crate) fn list_paths() -> impl Iterator<Item = &'static str> {
+    kinds().map(|kind| kind.path).filter(|path| !path.is_empty())
+}
+
 /// The kinds of records.
 fn kinds() -> impl Iterator<Item = &'static Kind> {
     FAMILIES.iter().flat_map(|family| family.kinds)

@@ -178,6 +178,7 @@ async fn serve(state: Arc<SandboxState>, apis: Arc<[&'static Api]>, request: Req
         refused: refused.map(|refusal| (refusal.code.to_owned(), refusal.reason)),
         note,
         fault: hit.as_ref().map(|hit| hit.name),
+        fault_members: hit.as_ref().map(faults::FaultHit::members).unwrap_or_default(),
         ..LogEntry::new(now, method.as_str(), path)
     };
     let fresh = state.add_to_log_and_drain(entry);

@@ -201,6 +201,7 @@ async fn attempt(state: &SandboxState, id: u64, hit: Option<&FaultHit>, again: b
         acknowledged,
         answer: result.unwrap_or_else(|why| why),
         fault: hit.map(|hit| hit.name.to_owned()),
+        fault_members: hit.map(FaultHit::members).unwrap_or_default(),
         again,
     }
 }

@@ -12,9 +12,10 @@ use serde_json::{Map, Number, Value, json};
 use tower::ServiceExt as _;
 
 use super::context::{Pages, respond};
-use super::i18n as w;
+use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame};
 use crate::control;
+use crate::reason::Reason;
 
 /// The members that are numbers.
 const NUMBERS: [&str; 8] =
@@ -44,11 +45,12 @@ pub(crate) async fn submit(
         return StatusCode::BAD_REQUEST.into_response();
     };
     let Ok(answer) = control::routes(&pages.state).with_state(Arc::clone(&pages.state)).oneshot(request).await;
+    let status = answer.status();
+    let answer = if status.is_success() { answer } else { in_language(&pages, frame.lang, answer).await };
     let wants_page = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     if !wants_page {
         return answer;
     }
-    let status = answer.status();
     let answer_body = to_bytes(answer.into_body(), MAX_ANSWER).await.unwrap_or_default();
     let answer_body: Value = serde_json::from_slice(&answer_body).unwrap_or_default();
     if status.is_success() {
@@ -63,6 +65,21 @@ pub(crate) async fn submit(
         p { a href=(back(&headers)) { (frame.lang.text(w::BACK)) } }
     };
     respond(&pages, status, &frame, &frame.page(frame.lang.text(w::NOT_DONE), &content))
+}
+
+/// An error of the control interface with its sentence in the language of the page, which the control interface has
+/// in English alone.
+async fn in_language(pages: &Pages, lang: Lang, answer: Response) -> Response {
+    let (mut head, body) = answer.into_parts();
+    let body = to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
+    let (Some(reason), Ok(Value::Object(mut members))) =
+        (head.extensions.get::<Reason>(), serde_json::from_slice(&body))
+    else {
+        return Response::from_parts(head, body.into());
+    };
+    members.insert("error".to_owned(), pages.state.secrets.mask(lang.reason(reason)).into());
+    head.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(head, Value::Object(members).to_string().into())
 }
 
 /// The path of the page that the form was on; never one of another site.

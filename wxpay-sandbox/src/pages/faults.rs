@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::i18n::{self as w, Lang};
+use super::i18n::{self as w, Lang, faults as text};
 use super::layout::{self, Frame, action_path, button, segment, table};
 use super::view_model::{FaultChoice, FaultView};
 
@@ -22,16 +22,16 @@ pub(crate) fn page(frame: &Frame, form: &FaultForm, set: &[FaultView]) -> Markup
     let lang = frame.lang;
     let content = html! {
         h1 { (lang.text(w::FAULTS)) }
-        p.hint { (lang.text(w::FAULTS_HINT)) }
+        p.hint { (lang.text(text::FAULTS_HINT)) }
         section.block {
-            h2 #faults-head { (lang.text(w::SET_FAULTS)) }
+            h2 #faults-head { (lang.text(text::SET_FAULTS)) }
             div #faults data-live { (list(lang, set)) }
         }
         section.block {
-            h2 { (lang.text(w::ADD_FAULT)) }
+            h2 { (lang.text(text::ADD_FAULT)) }
             form.filter method="get" action=(layout::FAULTS) data-filter {
                 label {
-                    span { (lang.text(w::API)) }
+                    span { (lang.text(text::API)) }
                     select name="api" {
                         @for api in &form.apis { option value=(api) selected[*api == form.api] { (api) } }
                     }
@@ -45,19 +45,19 @@ pub(crate) fn page(frame: &Frame, form: &FaultForm, set: &[FaultView]) -> Markup
 }
 
 fn list(lang: Lang, set: &[FaultView]) -> Markup {
-    let heads = [w::API, w::FAULT, w::DETAILS, w::ACTIONS].map(|label| lang.text(label));
+    let heads = [text::API, w::FAULT, text::DETAILS, w::ACTIONS].map(|label| lang.text(label));
     let rows: Vec<Vec<Markup>> = set
         .iter()
         .map(|fault| {
             vec![
                 html! { code { (fault.api) } },
                 html! { code { (fault.name) } },
-                html! { @for (name, value) in &fault.rest { span.pairs { (name) " " b { (value) } } " " } },
+                html! { div { @for (name, value) in &fault.rest { span.pairs { (name) " " b { (value) } } " " } } },
                 html! {
                     @if let Some(id) = &fault.id {
                         (button(
                             &format!("faults/{}", segment(id)), &[("_method", "DELETE")], "plain",
-                            lang.text(w::DELETE),
+                            lang.text(text::DELETE),
                         ))
                     }
                 },
@@ -66,10 +66,10 @@ fn list(lang: Lang, set: &[FaultView]) -> Markup {
         .collect();
     html! {
         @if rows.is_empty() {
-            p.none { (lang.text(w::NO_FAULTS)) }
+            p.none { (lang.text(text::NO_FAULTS)) }
         } @else {
             (table("faults-head", &heads, &rows))
-            (button("faults", &[("_method", "DELETE")], "plain", lang.text(w::DELETE_ALL)))
+            (button("faults", &[("_method", "DELETE")], "plain", lang.text(text::DELETE_ALL)))
         }
     }
 }
@@ -81,7 +81,7 @@ fn rule(lang: Lang, form: &FaultForm) -> Markup {
                 optgroup label=(lang.text(label)) {
                     @for choice in choices {
                         option value=(choice.name) {
-                            @let meaning = w::fault_kind(lang, &choice.name).unwrap_or(&choice.meaning);
+                            @let meaning = text::fault_kind(lang, &choice.name).unwrap_or(&choice.meaning);
                             (choice.name) @if !meaning.is_empty() { " · " (meaning) }
                         }
                     }
@@ -94,17 +94,20 @@ fn rule(lang: Lang, form: &FaultForm) -> Markup {
             input type="hidden" name="api" value=(form.api);
             label {
                 span { (lang.text(w::FAULT)) " · " code { (form.api) } }
-                select name="fault" required { (group(w::CODES, &form.codes)) (group(w::CONNECTION, &form.kinds)) }
+                select name="fault" required {
+                    (group(text::CODES, &form.codes))
+                    (group(text::CONNECTION, &form.kinds))
+                }
             }
             label {
-                span { (lang.text(w::TIMES)) }
+                span { (lang.text(text::TIMES)) }
                 input type="number" name="times" min="1" value="1" inputmode="numeric";
             }
             details #conditions {
-                summary { (lang.text(w::MORE_OPTIONS)) }
+                summary { (lang.text(text::MORE_OPTIONS)) }
                 div.pair {
                     label {
-                        span { (lang.text(w::PATTERN)) }
+                        span { (lang.text(text::PATTERN)) }
                         input name="out_trade_no" autocomplete="off" spellcheck="false";
                     }
                     label {
@@ -112,45 +115,48 @@ fn rule(lang: Lang, form: &FaultForm) -> Markup {
                         input name="merchant" autocomplete="off" inputmode="numeric";
                     }
                     label {
-                        span { (lang.text(w::SECONDS)) }
+                        span { (lang.text(text::SECONDS)) }
                         input type="number" name="seconds" min="0" inputmode="numeric";
                     }
                     label {
-                        span { (lang.text(w::PROBABILITY)) }
+                        span { (lang.text(text::PROBABILITY)) }
                         input type="number" name="probability" min="0" max="1" step="any" inputmode="decimal";
                     }
                     label {
-                        span { (lang.text(w::TIMING)) }
+                        span { (lang.text(text::TIMING)) }
                         select name="before" {
-                            option value="" { (lang.text(w::TIMING_DEFAULT)) }
-                            option value="true" { (lang.text(w::TIMING_BEFORE)) }
-                            option value="false" { (lang.text(w::TIMING_AFTER)) }
+                            option value="" { (lang.text(text::TIMING_DEFAULT)) }
+                            option value="true" { (lang.text(text::TIMING_BEFORE)) }
+                            option value="false" { (lang.text(text::TIMING_AFTER)) }
                         }
                     }
                     label {
-                        span { (lang.text(w::QUERIES)) }
+                        span { (lang.text(text::QUERIES)) }
                         input type="number" name="queries" min="1" inputmode="numeric";
                     }
                     label {
-                        span { (lang.text(w::FAULT_TEXT)) }
+                        span { (lang.text(text::FAULT_TEXT)) }
                         input name="text" autocomplete="off";
                     }
                     label {
-                        span { (lang.text(w::FAULT_ADDRESS)) }
+                        span { (lang.text(text::FAULT_ADDRESS)) }
                         input name="address" autocomplete="off" spellcheck="false";
                     }
                     label {
-                        span { (lang.text(w::FAULT_BYTES)) }
+                        span { (lang.text(text::FAULT_BYTES)) }
                         input type="number" name="bytes" min="1" inputmode="numeric";
                     }
                     label {
-                        span { (lang.text(w::FAULT_SPEED)) }
+                        span { (lang.text(text::FAULT_SPEED)) }
                         input type="number" name="bytes_per_second" min="1" inputmode="numeric";
                     }
-                    label { span { (lang.text(w::SEED)) } input type="number" name="seed" min="0" inputmode="numeric"; }
+                    label {
+                        span { (lang.text(text::SEED)) }
+                        input type="number" name="seed" min="0" inputmode="numeric";
+                    }
                 }
             }
-            button.go type="submit" { (lang.text(w::ADD_FAULT)) }
+            button.go type="submit" { (lang.text(text::ADD_FAULT)) }
         }
     }
 }

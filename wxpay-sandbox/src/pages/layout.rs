@@ -183,6 +183,23 @@ pub(crate) fn segment(text: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(text, SEGMENT_ESCAPES)
 }
 
+/// The link that downloads an order as a scenario.
+pub(crate) fn scenario_link(lang: Lang, out_trade_no: &str, merchant: Option<&str>) -> Markup {
+    html! { a href=(scenario_path(out_trade_no, merchant)) download { (lang.text(w::SAVE_SCENARIO)) } }
+}
+
+/// The same in a row, which has little room.
+pub(crate) fn short_scenario_link(lang: Lang, out_trade_no: &str, merchant: Option<&str>) -> Markup {
+    html! {
+        a href=(scenario_path(out_trade_no, merchant)) download aria-label=(lang.text(w::SAVE_SCENARIO))
+            title=(lang.text(w::SAVE_SCENARIO)) { (lang.text(w::SCENARIO)) }
+    }
+}
+
+fn scenario_path(out_trade_no: &str, merchant: Option<&str>) -> String {
+    format!("/_sandbox/orders/{}/scenario{}", segment(out_trade_no), merchant_query(merchant))
+}
+
 pub(crate) fn order_link(out_trade_no: &str, merchant: Option<&str>) -> Markup {
     html! { a.number href=(order_path(out_trade_no, merchant)) { (out_trade_no) } }
 }

@@ -9,7 +9,9 @@ mod context;
 mod contract;
 mod events;
 mod extract;
+mod fault_queries;
 mod faults;
+mod filter;
 mod i18n;
 mod layout;
 mod list_queries;
@@ -21,8 +23,10 @@ mod queries;
 mod records;
 #[cfg(feature = "all-messages")]
 mod red_packet;
+mod rows;
 mod setup;
 mod signature;
+mod tables;
 mod view_model;
 
 use std::sync::Arc;
@@ -32,10 +36,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
+use maud::Markup;
 
 use self::context::{respond, respond_with_account};
+use self::i18n::Translation;
 use self::layout::Frame;
-use self::view_model::Filter;
+use self::view_model::{Filter, ListPage};
 
 pub(crate) use context::Pages;
 #[cfg(feature = "all-messages")]
@@ -53,7 +59,8 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
     #[cfg(feature = "all-messages")]
     let router = router
         .route("/_sandbox/phone/contracts/{number}", get(contract::phone))
-        .route("/_sandbox/phone/red-packets/{number}", get(red_packet::phone));
+        .route("/_sandbox/phone/red-packets/{number}", get(red_packet::phone))
+        .route("/_sandbox/pages/records", get(records::page));
     router
         .route("/", get(overview))
         .route("/_sandbox", get(overview))
@@ -79,13 +86,7 @@ pub(crate) fn routes<S>(pages: &Arc<Pages>) -> Router<S> {
 }
 
 async fn overview(State(pages): State<Arc<Pages>>, frame: Frame, headers: HeaderMap) -> Response {
-    let value = |name: &str| frame.query_value(name).filter(|value| !value.is_empty()).map(str::to_owned);
-    let filter = Filter {
-        state: value("state"),
-        channel: value("channel"),
-        text: value("q").unwrap_or_default(),
-        refused: frame.query_value("refused").is_some(),
-    };
+    let filter = Filter::new(&frame);
     let overview = queries::overview(&pages.state, &filter).await;
     let account = queries::account(&pages.state);
     #[cfg(feature = "all-messages")]
@@ -97,31 +98,45 @@ async fn overview(State(pages): State<Arc<Pages>>, frame: Frame, headers: Header
 }
 
 async fn orders(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
-    let list = list_queries::orders(&pages.state, frame.before());
-    let rows = overview::orders(frame.lang, &list.rows, 0);
-    let page = lists::page(&frame, "orders", frame.lang.text(i18n::ORDERS), &list, &rows);
-    respond(&pages, StatusCode::OK, &frame, &page)
+    let filter = Filter::new(&frame);
+    let list = list_queries::orders(&pages.state, &filter, frame.before());
+    let rows = tables::orders(frame.lang, &list.rows, 0);
+    respond_list(&pages, &frame, "orders", i18n::ORDERS, &filter, &list, &rows)
 }
 
 async fn refunds(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
-    let list = list_queries::refunds(&pages.state, frame.before());
-    let rows = overview::refunds(frame.lang, &list.rows);
-    let page = lists::page(&frame, "refunds", frame.lang.text(i18n::REFUNDS), &list, &rows);
-    respond(&pages, StatusCode::OK, &frame, &page)
+    let filter = Filter::new(&frame);
+    let list = list_queries::refunds(&pages.state, &filter, frame.before());
+    let rows = tables::refunds(frame.lang, &list.rows);
+    respond_list(&pages, &frame, "refunds", i18n::REFUNDS, &filter, &list, &rows)
 }
 
 async fn notifications(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
-    let list = list_queries::notifications(&pages.state, frame.before());
-    let rows = overview::notifications(frame.lang, &list.rows);
-    let page = lists::page(&frame, "notifications", frame.lang.text(i18n::NOTIFICATIONS), &list, &rows);
-    respond(&pages, StatusCode::OK, &frame, &page)
+    let filter = Filter::new(&frame);
+    let list = list_queries::notifications(&pages.state, &filter, frame.before());
+    let rows = tables::notifications(frame.lang, &list.rows);
+    respond_list(&pages, &frame, "notifications", i18n::NOTIFICATIONS, &filter, &list, &rows)
 }
 
 async fn log(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
-    let list = list_queries::requests(&pages.state, frame.before());
-    let rows = overview::log(frame.lang, &list.rows, 0);
-    let page = lists::page(&frame, "log", frame.lang.text(i18n::LOG), &list, &rows);
-    respond(&pages, StatusCode::OK, &frame, &page)
+    let filter = Filter::new(&frame);
+    let list = list_queries::requests(&pages.state, &filter, frame.before());
+    let rows = tables::log(frame.lang, &list.rows, 0);
+    respond_list(&pages, &frame, "log", i18n::LOG, &filter, &list, &rows)
+}
+
+fn respond_list<T>(
+    pages: &Pages,
+    frame: &Frame,
+    name: &str,
+    title: Translation,
+    filter: &Filter,
+    list: &ListPage<T>,
+    rows: &Markup,
+) -> Response {
+    let filter = filter::of_list(frame.lang, name, filter);
+    let page = lists::page(frame, name, frame.lang.text(title), &filter, list, rows);
+    respond(pages, StatusCode::OK, frame, &page)
 }
 
 async fn order(State(pages): State<Arc<Pages>>, frame: Frame, Path(id): Path<String>) -> Response {
@@ -164,8 +179,8 @@ async fn scanner(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
 }
 
 async fn faults(State(pages): State<Arc<Pages>>, frame: Frame) -> Response {
-    let form = queries::fault_form(&pages.state, frame.query_value("api")).await;
-    let set = queries::faults(&pages.state).await;
+    let form = fault_queries::fault_form(&pages.state, frame.query_value("api")).await;
+    let set = fault_queries::faults(&pages.state).await;
     respond(&pages, StatusCode::OK, &frame, &faults::page(&frame, &form, &set))
 }
 

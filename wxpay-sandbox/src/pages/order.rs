@@ -5,7 +5,7 @@ use wxpay_core::value::RefundStatus;
 
 use super::i18n::{self as w, Lang};
 use super::layout::{self, Frame, button, segment};
-use super::overview::{reason, refunds, verdict};
+use super::tables::{reason, refunds, verdict};
 use super::view_model::{AttemptView, EventKind, OrderView, TimelineEvent};
 
 pub(crate) fn page(frame: &Frame, order: &OrderView) -> Markup {
@@ -84,8 +84,15 @@ fn actions(lang: Lang, order: &OrderView) -> Markup {
                 a href={ "/_sandbox/cashier/" (number) (merchant) } { (lang.text(w::OPEN_CASHIER)) }
             }
         }
-        @if order.row.notified.is_some() {
-            div.buttons { (button(&format!("orders/{number}/notify{merchant}"), &[], "plain", lang.text(w::REPLAY))) }
+        div.buttons {
+            @if order.row.notified.is_some() {
+                (button(&format!("orders/{number}/notify{merchant}"), &[], "plain", lang.text(w::REPLAY)))
+            }
+            @if order.row.on_cloud {
+                span.hint { (lang.text(w::NO_SCENARIO)) }
+            } @else {
+                (layout::scenario_link(lang, &order.row.out_trade_no, order.row.ambiguous_merchant.as_deref()))
+            }
         }
     }
 }

@@ -13,10 +13,16 @@ pub(crate) struct Filter {
     pub(crate) state: Option<String>,
     /// `pay` or `cloud`.
     pub(crate) channel: Option<String>,
-    /// A part of an order number.
+    /// A part of a number.
     pub(crate) text: String,
     /// In the log, refusals only.
     pub(crate) refused: bool,
+    /// A kind of records, by its path in the control interface.
+    #[cfg_attr(
+        not(feature = "all-messages"),
+        allow(dead_code, reason = "without the further calls there are no kinds")
+    )]
+    pub(crate) kind: Option<String>,
 }
 
 /// The first page.
@@ -44,6 +50,8 @@ pub(crate) struct ListPage<T> {
     pub(crate) next: Option<u64>,
     /// Whether it begins with the newest row.
     pub(crate) is_first: bool,
+    /// Whether the next page goes on looking for rows that match the filter.
+    pub(crate) is_cut: bool,
 }
 
 /// Counts, independent of the filter. Of orders, refunds and notifications only the latest ten
@@ -134,6 +142,7 @@ pub(crate) struct AmountView {
 /// A refund.
 #[derive(Clone, Debug)]
 pub(crate) struct RefundView {
+    pub(crate) on_cloud: bool,
     pub(crate) out_refund_no: String,
     pub(crate) out_trade_no: String,
     /// The order's owner, if several merchants use its number.
@@ -185,6 +194,8 @@ pub(crate) struct RequestView {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) out_trade_no: Option<String>,
+    /// Whether it is a call of the cloud channel; `None` for what is no call.
+    pub(crate) on_cloud: Option<bool>,
     /// The code and the reason of a refusal.
     pub(crate) refused: Option<(String, Reason)>,
     /// A remark on the request.

@@ -7,10 +7,13 @@ use wxpay_core::dynamic::{DynamicDownload, DynamicError, DynamicRequest};
 use wxpay_core::schema::internal::closest;
 use wxpay_core::schema::{ALL, Channel, Direction, Message, shared};
 use wxpay_core::transport::{HttpRequest, HttpResponse, Reqwest, Transport as _};
-use wxpay_core::{Error, ErrorKind, Limits, Merchant, PreparedRequest, RuleBreach, SignType, notification, server};
+use wxpay_core::{
+    BeijingTime, Error, ErrorKind, Limits, Merchant, PreparedRequest, RuleBreach, SignType, notification, server,
+};
 
 use crate::account::Account;
 use crate::calls;
+use crate::control::MAX_ADVANCE;
 
 /// Where the notifications of a scenario go that names no address: to a listener on this machine.
 const DEFAULT_NOTIFY_URL: &str = "http://127.0.0.1:9000/";
@@ -29,6 +32,8 @@ pub(super) struct Call {
     /// The number of the order or of the refund, if it has one.
     pub(super) number: Option<String>,
     request: Request,
+    /// The fields, if one of them is a time from now on.
+    relative: Option<Vec<(String, String)>>,
 }
 
 /// A request, by what answers it.
@@ -84,9 +89,11 @@ impl Call {
         let numbers = [shared::OUT_REFUND_NO.name, shared::OUT_TRADE_NO.name];
         let number = numbers.iter().find_map(|name| texts.iter().find(|(own, _)| own == name));
         let number = number.map(|(_, number)| number.clone());
+        let relative = texts.iter().any(|(name, text)| offset(name, text).is_some()).then(|| texts.clone());
+        resolve_times(&mut texts, BeijingTime::now());
         let request = build(message, &texts, &mut faults);
         let (Some(request), Ok((mch_id, merchant))) = (request, merchant) else { return Err(faults) };
-        let call = Self { message, merchant: merchant.with_sign_type(sign_type), mch_id, number, request };
+        let call = Self { message, merchant: merchant.with_sign_type(sign_type), mch_id, number, request, relative };
         let is_named = faults.is_empty();
         if let Err(error) = call.body() {
             match error.kind() {
@@ -111,10 +118,22 @@ impl Call {
         }
     }
 
-    /// Sends the call to the gateway at that URL.
-    pub(super) async fn send(&self, url: &str, transport: &Reqwest) -> Answer {
+    /// Sends the call to the gateway at that URL, whose clock shows `now`.
+    pub(super) async fn send(&self, url: &str, transport: &Reqwest, now: BeijingTime) -> Answer {
+        let resolved = self.relative.clone().map(|mut fields| {
+            resolve_times(&mut fields, now);
+            new_request(self.message, fields)
+        });
+        match resolved {
+            None => self.send_request(&self.request, url, transport).await,
+            Some(Ok(request)) => self.send_request(&request, url, transport).await,
+            Some(Err(error)) => Answer { result: Err(error.to_string()), fields: Map::new() },
+        }
+    }
+
+    async fn send_request(&self, request: &Request, url: &str, transport: &Reqwest) -> Answer {
         let failed = |error: &Error| Answer { result: Err(error.to_string()), fields: Map::new() };
-        match &self.request {
+        match request {
             Request::Message(request) => match self.merchant.prepare(request) {
                 Err(error) => failed(&error),
                 Ok(prepared) => match post(url, &prepared, transport).await {
@@ -227,6 +246,21 @@ fn build(message: &'static Message, texts: &[(String, String)], faults: &mut Vec
         Err(other) => {
             faults.push((true, other.to_string()));
             None
+        }
+    }
+}
+
+/// The seconds of a time from now on, such as `+300`, of a field that is a time.
+fn offset(name: &str, text: &str) -> Option<u64> {
+    let is_time = [shared::TIME_START.name, shared::TIME_EXPIRE.name].contains(&name);
+    text.strip_prefix('+').filter(|_| is_time)?.parse().ok().filter(|seconds| *seconds <= MAX_ADVANCE)
+}
+
+/// Replaces each time from now on by the time itself.
+fn resolve_times(fields: &mut [(String, String)], now: BeijingTime) {
+    for (name, text) in fields {
+        if let Some(seconds) = offset(name, text) {
+            *text = now.after(Duration::from_secs(seconds)).to_string();
         }
     }
 }

@@ -20,6 +20,7 @@ mod expectation;
 mod parse;
 mod play;
 mod report;
+mod save;
 
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ use self::expectation::Expectation;
 
 pub(crate) use parse::parse;
 pub use report::StepReport;
+pub(crate) use save::save;
 
 /// Steps to be played at a sandbox: made by [`Builder::parse_scenario`](crate::Builder::parse_scenario), played by
 /// [`Sandbox::play`](crate::Sandbox::play).
@@ -51,8 +53,14 @@ struct Step {
 enum Action {
     /// A request, with what its reply is expected to be.
     Call(Box<Call>, Option<Expectation>),
-    /// The payer pays an order.
-    Pay(String),
+    /// The payer pays an order, with the members of the control interface.
+    Pay(String, Map<String, Value>),
+    /// The payer leaves without paying.
+    Cancel(String),
+    /// The bank refuses the payment.
+    Fail(String),
+    /// The notification of an order or a refund is sent once more.
+    Notify(String),
     /// The bank ends a refund.
     FinishRefund(String, RefundStatus),
     Advance(Duration),

@@ -12,13 +12,17 @@ use super::document::{Faults, Member, Table, read_steps};
 use super::expectation::Expectation;
 use super::{Action, Scenario, Step};
 use crate::account::Account;
-use crate::control::MAX_ADVANCE;
+use crate::control::{MAX_ADVANCE, parse_pay_options};
 use crate::faults::FaultRule;
 use crate::state::lifecycle::RefundEvent;
 
 const CALL: &str = "call";
 const FIELDS: &str = "fields";
 const PAY: &str = "pay";
+const PAYER: &str = "payer";
+const CANCEL: &str = "cancel";
+const FAIL: &str = "fail";
+const NOTIFY: &str = "notify";
 const REFUND_FINISH: &str = "refund_finish";
 const STATUS: &str = "status";
 const ADVANCE: &str = "advance_seconds";
@@ -27,9 +31,9 @@ const EXPECT: &str = "expect";
 const ORDER: &str = "order";
 
 /// The members that say what a step does. `expect` is one too, unless there is a `call`.
-const ACTIONS: [&str; 6] = [CALL, PAY, REFUND_FINISH, ADVANCE, FAULT, EXPECT];
+const ACTIONS: [&str; 9] = [CALL, PAY, CANCEL, FAIL, NOTIFY, REFUND_FINISH, ADVANCE, FAULT, EXPECT];
 /// The other members, with the one that each belongs to.
-const FURTHER: [(&str, &str); 3] = [(FIELDS, CALL), (STATUS, REFUND_FINISH), (ORDER, EXPECT)];
+const FURTHER: [(&str, &str); 4] = [(FIELDS, CALL), (PAYER, PAY), (STATUS, REFUND_FINISH), (ORDER, EXPECT)];
 
 /// Parses a scenario for these accounts.
 ///
@@ -84,7 +88,10 @@ impl<'a> StepParser<'a> {
         }
         match action.name.as_str() {
             CALL => self.call(action),
-            PAY => self.text(action).map(Action::Pay),
+            PAY => self.pay(action),
+            CANCEL => self.text(action).map(Action::Cancel),
+            FAIL => self.text(action).map(Action::Fail),
+            NOTIFY => self.text(action).map(Action::Notify),
             REFUND_FINISH => self.refund_finish(action),
             ADVANCE => self.advance(action),
             FAULT => self.fault(action),
@@ -170,6 +177,21 @@ impl<'a> StepParser<'a> {
         }
     }
 
+    fn pay(&mut self, member: &Member) -> Option<Action> {
+        let number = self.text(member)?;
+        let Some(payer) = self.table.get(PAYER) else {
+            return Some(Action::Pay(number, Map::new()));
+        };
+        let members = self.members(payer)?;
+        match parse_pay_options(members) {
+            Ok(_) => Some(Action::Pay(number, members.clone())),
+            Err(fault) => {
+                self.faults.push(payer.line, fault.en);
+                None
+            }
+        }
+    }
+
     fn refund_finish(&mut self, member: &Member) -> Option<Action> {
         let number = self.text(member)?;
         let status = match self.table.get(STATUS) {
@@ -205,7 +227,7 @@ impl<'a> StepParser<'a> {
         match FaultRule::from_json(members, &merchants) {
             Ok(_) => Some(Action::Fault(members.clone())),
             Err(fault) => {
-                self.faults.push(member.line, fault);
+                self.faults.push(member.line, fault.en);
                 None
             }
         }
@@ -290,6 +312,27 @@ mod tests {
         assert!(order("out_trade_no = '1', trade_type = 'NATIVE'").contains("`total_fee`"));
         let other = order("mch_id = '10000101', out_trade_no = '1', total_fee = 888, trade_type = 'NATIVE'");
         assert_eq!(other, "line 3: the sandbox has no merchant `10000101`; did you mean `10000100`?");
+    }
+
+    #[test]
+    fn parse_takes_what_payers_and_banks_do() {
+        let step = |members: &str| faults(&format!("[[step]]\n{members}"));
+        assert_eq!(step("pay = '1'\npayer = { openid = 'o1', coupons = [{ type = 'CASH', fee = 1 }] }"), "");
+        assert_eq!([step("cancel = 1"), step("fail = '1'"), step("notify = '1'")], ["", "", ""]);
+        assert_eq!(
+            step("pay = '1'\npayer = { opnid = 'o1' }"),
+            "line 3: `opnid` is not something the sandbox can pay with; it takes `openid` and `coupons`"
+        );
+        assert_eq!(step("pay = '1'\npayer = {}"), "line 3: `payer` is a table with a member, such as payer = { … }");
+        assert_eq!(
+            step("cancel = '1'\npayer = { openid = 'o1' }"),
+            "line 3: `payer` belongs to `pay`, and says nothing of `cancel`"
+        );
+        let order = "call = 'pay.unified_order'\nfields = { out_trade_no = 1, body = 'x', product_id = 1, \
+                     total_fee = 1, trade_type = 'NATIVE', ";
+        assert_eq!(step(&format!("{order}time_start = '+0', time_expire = '+600' }}")), "");
+        assert!(step(&format!("{order}time_expire = '+x' }}")).contains("`time_expire`"));
+        assert!(step(&format!("{order}time_expire = '+999999999999' }}")).contains("`time_expire`"));
     }
 
     #[test]

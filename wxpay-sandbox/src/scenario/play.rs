@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use wxpay_core::BeijingTime;
 use wxpay_core::schema::{cloud, pay};
 use wxpay_core::transport::Reqwest;
 use wxpay_core::value::RefundStatus;
@@ -12,14 +13,21 @@ use wxpay_core::value::RefundStatus;
 use super::call::{Answer, Call};
 use super::expectation::Expectation;
 use super::{Action, Scenario, StepReport};
-use crate::control::order_json;
+use crate::archive;
+use crate::control::{order_json, parse_pay_options};
 use crate::faults::FaultRule;
+use crate::notify::delivery::{self, act_and_notify};
+use crate::refusal::Refusal;
 use crate::server::Sandbox;
+use crate::state::memory::Memory;
+use crate::state::payer::{self, NumberRef};
 
 /// The members of an order that a delivery changes.
 const OF_DELIVERY: [&str; 3] = ["acknowledged", "notifications", "next_attempt"];
 /// How long the notifications that are due are awaited before an order is compared.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(10);
+/// How often late requests are looked at.
+const LATE_PAUSE: Duration = Duration::from_millis(5);
 
 impl Sandbox {
     /// Plays the steps of a scenario, one after the other, and reports each to `report` once it is done. A step
@@ -29,6 +37,10 @@ impl Sandbox {
     /// If a step failed: the numbers of all that did.
     pub async fn play(&self, scenario: &Scenario, mut report: impl FnMut(&StepReport)) -> io::Result<()> {
         let mut failed = Vec::new();
+        self.state.memory().held_refunds.extend(scenario.steps.iter().filter_map(|step| match &step.action {
+            Action::FinishRefund(number, status) if *status != RefundStatus::Success => Some(number.clone()),
+            _ => None,
+        }));
         for (number, step) in (1..).zip(&scenario.steps) {
             let result = self.play_step(&step.action).await;
             let mask = |words: String| self.state.secrets.mask(&words).into_owned();
@@ -49,7 +61,21 @@ impl Sandbox {
     async fn play_step(&self, action: &Action) -> Result<String, String> {
         match action {
             Action::Call(call, expectation) => self.play_call(call, expectation.as_ref()).await,
-            Action::Pay(number) => self.pay(number).map(|()| "paid".to_owned()).map_err(|error| error.to_string()),
+            Action::Pay(number, members) => {
+                // They were checked before.
+                let options = parse_pay_options(members).map_err(|reason| reason.en)?;
+                self.act(number, |memory, now| payer::pay(memory, NumberRef::new(number), options, now))?;
+                Ok("paid".to_owned())
+            }
+            Action::Cancel(number) => {
+                self.act(number, |memory, now| payer::cancel(memory, NumberRef::new(number), now))?;
+                Ok("left".to_owned())
+            }
+            Action::Fail(number) => {
+                self.act(number, |memory, now| payer::fail(memory, NumberRef::new(number), now))?;
+                Ok("the bank refused".to_owned())
+            }
+            Action::Notify(number) => self.notify_again(number).await,
             Action::FinishRefund(number, status) => {
                 // A refund ends by itself after a second, which may have passed.
                 if self.has_ended(number, status) {
@@ -59,18 +85,60 @@ impl Sandbox {
             }
             Action::Advance(by) => {
                 self.advance(*by);
+                self.wait_for_late_requests().await;
                 Ok(format!("it is {}", self.state.clock.now()))
             }
             Action::Fault(members) => {
                 // The rule was checked before; the sandbox may have other merchants than it was checked for.
                 let merchants: Vec<&str> = self.state.accounts.iter().flat_map(crate::Account::merchants).collect();
-                let rule = FaultRule::from_json(members, &merchants)?;
+                let rule = FaultRule::from_json(members, &merchants).map_err(|reason| reason.en)?;
                 self.state.memory().faults.set(rule);
                 self.pages.events.notify();
                 Ok("set".to_owned())
             }
             Action::Expect(number, expectation) => self.compare_order(number, expectation).await,
         }
+    }
+
+    /// Waits until the requests were carried out that faults held back and that are due: the next step follows from
+    /// them.
+    async fn wait_for_late_requests(&self) {
+        let all = async {
+            let now = self.state.clock.now();
+            while self.state.memory().late_requests.iter().any(|due| *due <= now) {
+                tokio::time::sleep(LATE_PAUSE).await;
+            }
+        };
+        let _ = tokio::time::timeout(DELIVERY_LIMIT, all).await;
+    }
+
+    /// Does what a payer or a bank does.
+    fn act<T>(
+        &self,
+        number: &str,
+        action: impl FnOnce(&mut Memory, BeijingTime) -> Result<T, Refusal>,
+    ) -> Result<T, String> {
+        archive::recall_number(&self.state, number)?;
+        let result = act_and_notify(&self.state, action);
+        self.pages.events.notify();
+        result.map_err(|refusal| refusal.reason.en)
+    }
+
+    /// Sends the notification of the order or the refund of a number once more.
+    async fn notify_again(&self, number: &str) -> Result<String, String> {
+        archive::recall_number(&self.state, number)?;
+        // An attempt of the schedule comes first.
+        self.wait_for_deliveries(DELIVERY_LIMIT, Duration::ZERO).await;
+        let notification = {
+            let memory = self.state.memory();
+            let of_order = memory.find_order(number, None).and_then(|order| order.notification);
+            of_order.or_else(|| memory.find_refund(number, None)?.notification)
+        };
+        let is_sent = match notification {
+            Some(id) => delivery::replay(&self.state, id).await,
+            None => false,
+        };
+        if is_sent { Ok("sent".to_owned()) } else { Err(format!("nothing of `{number}` is notified")) }
     }
 
     /// Whether a refund has that end.
@@ -82,7 +150,7 @@ impl Sandbox {
     async fn play_call(&self, call: &Call, expectation: Option<&Expectation>) -> Result<String, String> {
         let transport = self.transport(&call.mch_id)?;
         let begin = self.state.clock.now();
-        let Answer { result, fields } = call.send(&self.local_url(), &transport).await;
+        let Answer { result, fields } = call.send(&self.local_url(), &transport, begin).await;
         if let Some(expectation) = expectation {
             let told = expectation.compare(&fields, call.message.response);
             return told.map_err(|differs| match result {
@@ -191,7 +259,10 @@ impl std::fmt::Display for Action {
                 write!(f, "{}", call.message.full_name())?;
                 call.number.as_ref().map_or(Ok(()), |number| write!(f, " of {number}"))
             }
-            Self::Pay(number) => write!(f, "pay {number}"),
+            Self::Pay(number, _) => write!(f, "pay {number}"),
+            Self::Cancel(number) => write!(f, "cancel {number}"),
+            Self::Fail(number) => write!(f, "fail {number}"),
+            Self::Notify(number) => write!(f, "notify {number}"),
             Self::FinishRefund(number, _) => write!(f, "finish the refund {number}"),
             Self::Advance(by) => write!(f, "advance the clock by {} s", by.as_secs()),
             Self::Fault(members) => {

@@ -18,7 +18,7 @@ pub(crate) enum OrderState {
 }
 
 /// An event of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum OrderEvent {
     /// A unified order.
     Place,
@@ -115,7 +115,7 @@ pub(crate) enum RefundState {
 }
 
 /// An event of a refund.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum RefundEvent {
     /// The refund is requested.
     Ask,

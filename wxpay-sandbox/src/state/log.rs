@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::{Message, shared};
 
@@ -44,6 +44,8 @@ pub(crate) struct LogEntry {
     pub(crate) note: Option<Reason>,
     /// The name of the injected fault.
     pub(crate) fault: Option<&'static str>,
+    /// The further members of its rule.
+    pub(crate) fault_members: Map<String, Value>,
     /// What was found out about a wrong signature.
     pub(crate) findings: Option<Box<SignFindings>>,
 }
@@ -105,6 +107,7 @@ impl LogEntry {
             refused: None,
             note: None,
             fault: None,
+            fault_members: Map::new(),
             findings: None,
         }
     }

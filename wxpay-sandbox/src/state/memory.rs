@@ -3,7 +3,7 @@
 
 mod archive;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 use wxpay_core::BeijingTime;
@@ -42,6 +42,10 @@ pub(crate) struct Memory {
     /// URLs by their short form.
     pub(crate) short_urls: HashMap<String, String>,
     pub(crate) faults: FaultRules,
+    /// When the requests that faults hold back are carried out.
+    pub(crate) late_requests: Vec<BeijingTime>,
+    /// The numbers of refunds that end only when a scenario ends them.
+    pub(crate) held_refunds: HashSet<String>,
     pub(crate) log: RequestLog,
     pub(crate) carried_out: CarriedOut,
     /// Which orders the data file alone has.

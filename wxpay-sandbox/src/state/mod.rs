@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod coupons;
 #[cfg(test)]
 pub(crate) mod diagram;
+pub(crate) mod event_record;
 pub(crate) mod ids;
 pub(crate) mod lifecycle;
 pub(crate) mod log;

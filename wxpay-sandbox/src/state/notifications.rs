@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 
 /// The delays between attempts, in seconds (docs/protocol.md, Notifications). The first attempt is
@@ -87,6 +88,9 @@ pub(crate) struct DeliveryAttempt {
     /// The name of the injected fault.
     #[serde(default)]
     pub(crate) fault: Option<String>,
+    /// The further members of its rule.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) fault_members: Map<String, Value>,
     /// Whether a fault made it repeat the attempt before. Repetitions do not count in the schedule.
     #[serde(default)]
     pub(crate) again: bool,
@@ -101,15 +105,20 @@ impl Notification {
         self.attempts.iter().any(|attempt| attempt.acknowledged)
     }
 
+    /// When an attempt of the schedule is due, the first being 0; `None` after the last.
+    pub(crate) fn due_of(&self, attempt: usize) -> Option<BeijingTime> {
+        self.schedule.delay(attempt)?;
+        let waited = (0..=attempt).filter_map(|attempt| self.schedule.delay(attempt)).sum();
+        Some(self.first.after(Duration::from_secs(waited)))
+    }
+
     /// When the next attempt is due, if there is one.
     pub(crate) fn due(&self) -> Option<BeijingTime> {
         if self.withdrawn || self.is_acknowledged() {
             return None;
         }
         let made = self.attempts.iter().filter(|attempt| !attempt.again).count();
-        self.schedule.delay(made)?;
-        let waited = (0..=made).filter_map(|attempt| self.schedule.delay(attempt)).sum();
-        Some(self.first.after(Duration::from_secs(waited)))
+        self.due_of(made)
     }
 
     /// Cancels further attempts, as another notification replaces this one.

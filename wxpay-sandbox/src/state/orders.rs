@@ -9,6 +9,7 @@ use wxpay_core::value::TradeType;
 use wxpay_core::{BeijingTime, SignType};
 
 use crate::state::coupons::PaymentCoupon;
+use crate::state::event_record::EventRecord;
 use crate::state::lifecycle::{self, OrderEvent, OrderState};
 
 /// The lifetime of a `prepay_id` (docs/protocol.md, Lifetimes).
@@ -62,6 +63,9 @@ pub(crate) struct Order {
     pub(crate) revoked: Option<Revocation>,
     /// The notification of the payment, by id.
     pub(crate) notification: Option<u64>,
+    /// When the payer left, the bank refused, or the merchant closed or reversed it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) events: Vec<EventRecord<OrderEvent>>,
 }
 
 /// The payment of an order.
@@ -120,6 +124,7 @@ impl Order {
             payment: None,
             revoked: None,
             notification: None,
+            events: Vec::new(),
         })
     }
 
@@ -142,6 +147,10 @@ impl Order {
     /// The code of the refusal.
     pub(crate) fn apply(&mut self, event: OrderEvent, now: BeijingTime) -> Result<(), &'static str> {
         self.state = lifecycle::next_order_state(Some(self.state(now)), event)?;
+        // The other events have a record of their own, or leave the order as it is.
+        if matches!(event, OrderEvent::Cancel | OrderEvent::Fail | OrderEvent::Close | OrderEvent::Reverse) {
+            EventRecord::add(&mut self.events, event, now);
+        }
         Ok(())
     }
 

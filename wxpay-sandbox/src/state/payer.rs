@@ -88,9 +88,7 @@ pub(crate) fn pay(
         return Err(refusal(&order, now, "PARAM_ERROR", &reason));
     }
     apply_event(&mut order, OrderEvent::Pay, now)?;
-    let placed = order.get(&shared::OPENID).or(order.get(&shared::SUB_OPENID)).map(str::to_owned);
-    let code = order.get(&shared::AUTH_CODE).map(payment_code::payer_openid);
-    let openid = options.openid.or(placed).or(code).unwrap_or_else(|| DEFAULT_PAYER.to_owned());
+    let openid = options.openid.unwrap_or_else(|| usual_payer(&order));
     let transaction_id = memory.ids.transaction_id(now);
     order.payment = Some(OrderPayment { transaction_id, time_end: now, openid, coupons: options.coupons });
     #[cfg(feature = "all-messages")]
@@ -103,6 +101,13 @@ pub(crate) fn pay(
     crate::further::deposit::hold(memory, &order);
     memory.save_order(order.clone());
     Ok(order)
+}
+
+/// The payer of an order unless another one is named.
+pub(crate) fn usual_payer(order: &Order) -> String {
+    let placed = order.get(&shared::OPENID).or(order.get(&shared::SUB_OPENID)).map(str::to_owned);
+    let code = || order.get(&shared::AUTH_CODE).map(payment_code::payer_openid);
+    placed.or_else(code).unwrap_or_else(|| DEFAULT_PAYER.to_owned())
 }
 
 /// Enqueues the notification of a payment.

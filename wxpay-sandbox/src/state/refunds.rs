@@ -7,6 +7,7 @@ use wxpay_core::BeijingTime;
 use wxpay_core::value::RefundAccount;
 
 use crate::state::coupons::{self, PaymentCoupon};
+use crate::state::event_record::EventRecord;
 use crate::state::lifecycle::{self, RefundEvent, RefundState};
 
 /// The key of a refund: numbers are unique within a channel and a merchant.
@@ -48,6 +49,9 @@ pub(crate) struct Refund {
     since: BeijingTime,
     /// The notification of its end, by id.
     pub(crate) notification: Option<u64>,
+    /// When the bank ended it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) events: Vec<EventRecord<RefundEvent>>,
 }
 
 /// The target of a callback of the cloud channel.
@@ -93,6 +97,7 @@ impl Refund {
             state: lifecycle::next_refund_state(None, RefundEvent::Ask)?,
             since: now,
             notification: None,
+            events: Vec::new(),
         })
     }
 
@@ -119,6 +124,7 @@ impl Refund {
     pub(crate) fn apply(&mut self, event: RefundEvent, now: BeijingTime) -> Result<(), &'static str> {
         self.state = lifecycle::next_refund_state(Some(self.state(now).0), event)?;
         self.since = now;
+        EventRecord::add(&mut self.events, event, now);
         Ok(())
     }
 

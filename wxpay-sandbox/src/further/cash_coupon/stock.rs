@@ -141,11 +141,11 @@ pub(crate) fn set(
     ];
     if let Some(wrong) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         let reason = format!("`{wrong}` says nothing of a stock, which takes {}", KNOWN.join(", "));
-        return Err(ActionError::Invalid(reason));
+        return Err(ActionError::invalid(reason));
     }
     let owner = merchant_member(state, members)?;
     let Some(number) = text_member(members, cash_coupon::COUPON_STOCK_ID.name)? else {
-        return Err(ActionError::Invalid("`coupon_stock_id` is the number of the stock, a text".to_owned()));
+        return Err(ActionError::invalid("`coupon_stock_id` is the number of the stock, a text".to_owned()));
     };
     let found = memory.find_record::<Stock>(owner, number);
     let mut stock = found.unwrap_or_else(|| Saved::new(memory, owner, number, Stock::new(state.clock.now())));
@@ -176,5 +176,5 @@ pub(crate) fn set(
 /// A time that the body of a control call may have, as 14 digits.
 fn time_member(members: &Map<String, Value>, name: &str) -> Result<Option<BeijingTime>, ActionError> {
     let time = text_member(members, name)?.map(str::parse);
-    time.transpose().map_err(|_| ActionError::Invalid(format!("`{name}` is a time of 14 digits")))
+    time.transpose().map_err(|_| ActionError::invalid(format!("`{name}` is a time of 14 digits")))
 }

@@ -128,7 +128,7 @@ pub(super) fn finish(
         "SUCCESS" => DeclarationEvent::Accept,
         "FAIL" => DeclarationEvent::Refuse,
         "EXCEPT" => DeclarationEvent::Break,
-        _ => return Err(ActionError::Invalid("`state` is SUCCESS, FAIL or EXCEPT".to_owned())),
+        _ => return Err(ActionError::invalid("`state` is SUCCESS, FAIL or EXCEPT".to_owned())),
     };
     let Some(mut declaration) = memory.record::<Declaration>(id) else { return Ok(()) };
     let before = declaration.content.state.name();

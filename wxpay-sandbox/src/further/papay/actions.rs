@@ -8,6 +8,7 @@ use super::agreement::{AGREEMENTS, Agreement, AgreementEvent, mode};
 use super::changes;
 use crate::further::kind::ActionError;
 use crate::further::members::text_member;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 use crate::state::payer::DEFAULT_PAYER;
@@ -53,7 +54,9 @@ pub(super) fn end(
 ) -> Result<(), ActionError> {
     let mode = text_member(members, "mode")?.unwrap_or(mode::BY_PAYER);
     if !MODES.contains(&mode) {
-        return Err(ActionError::Invalid(format!("`mode` is one of {}", MODES.join(", "))));
+        let modes = MODES.join(", ");
+        let reason = Reason::new(format!("`mode` is one of {modes}"), format!("`mode` 为 {modes} 之一"));
+        return Err(ActionError::Invalid(reason));
     }
     let remark = text_member(members, "remark")?.unwrap_or_default();
     let Some(agreement) = memory.record::<Agreement>(id) else { return Ok(()) };

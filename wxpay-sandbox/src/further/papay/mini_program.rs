@@ -32,12 +32,12 @@ pub(crate) fn open(
             }
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
-            _ => return Err(ActionError::Invalid(format!("`{name}` is a text"))),
+            _ => return Err(ActionError::invalid(format!("`{name}` is a text"))),
         };
         message = message.set_raw(&MINIPROGRAM_ENTRUST, name, &text);
     }
     let text = message.unsigned();
-    let invalid = |reason: String| ActionError::Invalid(reason);
+    let invalid = |reason: String| ActionError::invalid(reason);
     let fields = server::read(text.as_bytes(), &Limits::default()).map_err(|error| invalid(error.to_string()))?;
     let account = channel::verify(state, &MINIPROGRAM_ENTRUST, &fields).map_err(|refusal| {
         let reason = if refusal.reason.is_empty() { "the signature is wrong".to_owned() } else { refusal.reason.en };
@@ -45,7 +45,7 @@ pub(crate) fn open(
     })?;
     let call = Call::of_client(&MINIPROGRAM_ENTRUST, &fields, account);
     let agreement = changes::prepare(memory, &account.mch_id, Agreement::new(&call, NoticeForm::Md5))
-        .map_err(|_| ActionError::Conflict("an agreement of this contract_code was signed before".to_owned()))?;
+        .map_err(|_| ActionError::conflict("an agreement of this contract_code was signed before".to_owned()))?;
     Ok(json!({
         "merchant": agreement.owner,
         "number": agreement.number,

@@ -66,11 +66,11 @@ pub(crate) fn set(
     ];
     if let Some(wrong) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         let reason = format!("`{wrong}` says nothing of a template, which takes {}", KNOWN.join(", "));
-        return Err(ActionError::Invalid(reason));
+        return Err(ActionError::invalid(reason));
     }
     let owner = merchant_member(state, members)?;
     let Some(plan_id) = text_member(members, papay::PLAN_ID.name)? else {
-        return Err(ActionError::Invalid("`plan_id` is the number of the template, a text".to_owned()));
+        return Err(ActionError::invalid("`plan_id` is the number of the template, a text".to_owned()));
     };
     let mut plan = find(memory, owner, plan_id);
     if let Some(url) = text_member(members, shared::NOTIFY_URL.name)? {
@@ -82,7 +82,7 @@ pub(crate) fn set(
     plan.hours = match members.get("hours") {
         None => plan.hours,
         Some(Value::Bool(hours)) => *hours,
-        Some(_) => return Err(ActionError::Invalid("`hours` is true or false".to_owned())),
+        Some(_) => return Err(ActionError::invalid("`hours` is true or false".to_owned())),
     };
     let saved = match memory.find_record::<Plan>(owner, plan_id) {
         Some(earlier) => Saved { content: plan, ..earlier },

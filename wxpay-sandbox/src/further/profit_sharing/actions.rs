@@ -26,14 +26,14 @@ pub(super) fn finish_sharing(
     let event = match text_member(members, profit_sharing::RESULT.name)?.unwrap_or("SUCCESS") {
         "SUCCESS" => ShareEvent::Arrive,
         "CLOSED" => ShareEvent::Close,
-        _ => return Err(ActionError::Invalid("`result` is SUCCESS or CLOSED".to_owned())),
+        _ => return Err(ActionError::invalid("`result` is SUCCESS or CLOSED".to_owned())),
     };
     let reason = text_member(members, shared::FAIL_REASON.name)?.unwrap_or("ACCOUNT_ABNORMAL");
     let account = text_member(members, profit_sharing::ACCOUNT.name)?;
     let is_meant = |number: &str| account.is_none_or(|account| account == number);
     let pending = |share: &&super::record::Share| share.result == ShareState::Pending && is_meant(&share.account);
     if sharing.content.receivers.iter().find(pending).is_none() {
-        return Err(ActionError::Conflict("no such share is pending".to_owned()));
+        return Err(ActionError::conflict("no such share is pending".to_owned()));
     }
     end_shares(state, memory, sharing, (event, reason), account, state.clock.now());
     Ok(())
@@ -94,7 +94,7 @@ pub(super) fn finish_return(
     let event = match text_member(members, profit_sharing::RESULT.name)?.unwrap_or("SUCCESS") {
         "SUCCESS" => ReturnEvent::Arrive,
         "FAILED" => ReturnEvent::Fail,
-        _ => return Err(ActionError::Invalid("`result` is SUCCESS or FAILED".to_owned())),
+        _ => return Err(ActionError::invalid("`result` is SUCCESS or FAILED".to_owned())),
     };
     let reason = text_member(members, shared::FAIL_REASON.name)?.unwrap_or("ACCOUNT_ABNORMAL");
     let Some(saved) = memory.record::<SharingReturn>(id) else { return Ok(()) };

@@ -49,12 +49,12 @@ pub(crate) fn set_ratio(
     let known = ["merchant", profit_sharing::MAX_RATIO.name];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let sentence = format!("`{wrong}` says nothing of a ratio, which takes `merchant` and `max_ratio`");
-        return Err(ActionError::Invalid(sentence));
+        return Err(ActionError::invalid(sentence));
     }
     let merchant = text_member(members, "merchant")?.unwrap_or(usual_merchant);
     let ratio = members.get(profit_sharing::MAX_RATIO.name).and_then(Value::as_u64).filter(|ratio| *ratio <= MAX_RATIO);
     let Some(max_ratio) = ratio else {
-        return Err(ActionError::Invalid(format!("`max_ratio` is a whole number of {MAX_RATIO}")));
+        return Err(ActionError::invalid(format!("`max_ratio` is a whole number of {MAX_RATIO}")));
     };
     let found = memory.find_record(merchant, NUMBER);
     let mut record = found.unwrap_or_else(|| Saved::new(memory, merchant, NUMBER, SharingRatio { max_ratio }));

@@ -8,6 +8,7 @@ use super::record::{Claim, LIFETIME, RedPacket, RedPacketEvent, RedPacketState, 
 use crate::further::balances::{self, Entry};
 use crate::further::kind::ActionError;
 use crate::further::members::text_member;
+use crate::reason::Reason;
 use crate::state::SandboxState;
 use crate::state::memory::Memory;
 
@@ -23,7 +24,10 @@ pub(super) fn take(
     let content = &mut packet.content;
     let openid = match text_member(members, shared::OPENID.name)? {
         Some(openid) if content.parts.len() == 1 && openid != content.openid => {
-            return Err(ActionError::Conflict("the red packet is for another person".to_owned()));
+            return Err(ActionError::Conflict(Reason::new(
+                "the red packet is for another person",
+                "这个红包是发给别人的",
+            )));
         }
         Some(openid) => openid.to_owned(),
         None => content.openid.clone(),
@@ -32,7 +36,7 @@ pub(super) fn take(
         return Err(ActionError::refused(content.state.name()));
     }
     if content.claims.iter().any(|claim| claim.openid == openid) {
-        return Err(ActionError::Conflict("this person has taken a part".to_owned()));
+        return Err(ActionError::Conflict(Reason::new("this person has taken a part", "该用户已领过")));
     }
     let amount = content.parts.get(content.claims.len()).copied().unwrap_or_default();
     content.claims.push(Claim { openid: openid.clone(), amount, at: now });

@@ -110,7 +110,7 @@ pub(in crate::further) fn add_comment(
     let known = ["merchant", shared::OUT_TRADE_NO.name, shared::TRANSACTION_ID.name, "stars", "comment"];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let known = known.map(|name| format!("`{name}`")).join(", ");
-        return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a comment, which takes {known}")));
+        return Err(ActionError::invalid(format!("`{wrong}` says nothing of a comment, which takes {known}")));
     }
     let now = state.clock.now();
     let usual = state.accounts.first().map(|account| account.mch_id.as_str()).unwrap_or_default();
@@ -121,19 +121,19 @@ pub(in crate::further) fn add_comment(
             let order = memory.find_order(number, merchant);
             let paid = order.and_then(|order| Some((order.key.mch_id.clone(), order.payment.as_ref()?)));
             let paid = paid.map(|(mch_id, payment)| (mch_id, payment.transaction_id.clone()));
-            Some(paid.ok_or_else(|| ActionError::Invalid(format!("no order `{number}` was paid")))?)
+            Some(paid.ok_or_else(|| ActionError::invalid(format!("no order `{number}` was paid")))?)
         }
     };
     let (mch_id, transaction_id) = match (order, text_member(members, shared::TRANSACTION_ID.name)?) {
         (Some(paid), None) => paid,
         (None, Some(transaction_id)) => (merchant.unwrap_or(usual).to_owned(), transaction_id.to_owned()),
-        _ => return Err(ActionError::Invalid("either `out_trade_no` or `transaction_id` names the order".to_owned())),
+        _ => return Err(ActionError::invalid("either `out_trade_no` or `transaction_id` names the order".to_owned())),
     };
     let stars = match members.get("stars") {
         None => Some(MAX_STARS),
         Some(stars) => stars.as_u64().filter(|stars| (1..=MAX_STARS).contains(stars)),
     };
-    let stars = stars.ok_or_else(|| ActionError::Invalid(format!("`stars` is a number from 1 to {MAX_STARS}")))?;
+    let stars = stars.ok_or_else(|| ActionError::invalid(format!("`stars` is a number from 1 to {MAX_STARS}")))?;
     let text = text_member(members, "comment")?.unwrap_or("不错").replace(['\r', '\n'], " ");
     let comment = Comment { at: now, transaction_id, stars, text };
     let mut comment = Saved::new(memory, &mch_id, "", comment);

@@ -22,12 +22,12 @@ pub(super) fn finish(
 ) -> Result<(), ActionError> {
     let status = text_member(members, transfer::STATUS.name)?.unwrap_or("SUCCESS");
     let Some(event) = TransferEvent::from_status(status) else {
-        return Err(ActionError::Invalid(format!("`status` is one of {}", ENDS.join(", "))));
+        return Err(ActionError::invalid(format!("`status` is one of {}", ENDS.join(", "))));
     };
     let Some(mut transfer) = memory.record::<Transfer>(id) else { return Ok(()) };
     let before = transfer.content.status;
     if event == TransferEvent::Bounce && transfer.content.route != Route::Bank {
-        return Err(ActionError::Conflict("only a bank sends money back".to_owned()));
+        return Err(ActionError::conflict("only a bank sends money back".to_owned()));
     }
     transfer.content.reason = text_member(members, transfer::REASON.name)?.unwrap_or("收款账户异常").to_owned();
     end(memory, transfer, event, state.clock.now()).map_err(|_| ActionError::refused(before.name()))

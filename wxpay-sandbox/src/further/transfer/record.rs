@@ -175,10 +175,10 @@ pub(crate) fn has_other_name(memory: &Memory, openid: &str, name: &str) -> bool 
 pub(crate) fn set_person(memory: &mut Memory, members: &Map<String, Value>) -> Result<Value, ActionError> {
     let known = [shared::OPENID.name, "name"];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
-        return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a person, who has `openid` and `name`")));
+        return Err(ActionError::invalid(format!("`{wrong}` says nothing of a person, who has `openid` and `name`")));
     }
     let Some(openid) = text_member(members, shared::OPENID.name)? else {
-        return Err(ActionError::Invalid("`openid` is the person's id".to_owned()));
+        return Err(ActionError::invalid("`openid` is the person's id".to_owned()));
     };
     let name = match members.get("name") {
         Some(Value::Null) => None,

@@ -137,7 +137,7 @@ pub(super) fn state_member(members: &Map<String, Value>) -> Result<Option<&str>,
     if STATES.iter().any(|known| known.as_str() == state) {
         return Ok(Some(state));
     }
-    Err(ActionError::Invalid("`state` is NORMAL, PAUSED, OVERDUE or UNAUTHORIZED".to_owned()))
+    Err(ActionError::invalid("`state` is NORMAL, PAUSED, OVERDUE or UNAUTHORIZED".to_owned()))
 }
 
 /// Sets the state of a car and its driver.
@@ -159,14 +159,14 @@ pub(in crate::further) fn set(
     ];
     if let Some(wrong) = members.keys().find(|name| !known.contains(&name.as_str())) {
         let known = known.map(|name| format!("`{name}`")).join(", ");
-        return Err(ActionError::Invalid(format!("`{wrong}` says nothing of a car, which has {known}")));
+        return Err(ActionError::invalid(format!("`{wrong}` says nothing of a car, which has {known}")));
     }
     let driver = Driver {
         plate_number: text_member(members, vehicle::PLATE_NUMBER.name)?,
         openid: text_member(members, shared::OPENID.name)?,
     };
     if driver.number().is_empty() {
-        return Err(ActionError::Invalid("`plate_number` or `openid` names the car or its driver".to_owned()));
+        return Err(ActionError::invalid("`plate_number` or `openid` names the car or its driver".to_owned()));
     }
     let found = driver.plate_number.map_or_else(|| driver.saved(memory), |plate| memory.find_record(NO_OWNER, plate));
     let mut vehicle = found.unwrap_or_else(|| {

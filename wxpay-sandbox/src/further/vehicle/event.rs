@@ -107,7 +107,7 @@ pub(super) fn happen(
     let Some(mut vehicle) = memory.record::<Vehicle>(id) else { return Ok(()) };
     let plate_number = vehicle.content.plate_number.clone();
     let plate_number =
-        plate_number.ok_or_else(|| ActionError::Conflict("the car has no plate to tell of".to_owned()))?;
+        plate_number.ok_or_else(|| ActionError::conflict("the car has no plate to tell of".to_owned()))?;
     if let Some(changed) = state_member(members)? {
         changed.clone_into(&mut vehicle.content.state);
     }
@@ -121,7 +121,7 @@ pub(super) fn happen(
         .collect();
     if entries.iter().all(|entry| entry.notify_url.is_none()) {
         let sentence = "no merchant reported the car by vehicle_notification with a notify_url in its scene";
-        return Err(ActionError::Conflict(sentence.to_owned()));
+        return Err(ActionError::conflict(sentence.to_owned()));
     }
     vehicle.save(memory);
     for entry in entries {

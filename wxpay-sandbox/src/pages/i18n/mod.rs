@@ -1,9 +1,11 @@
 //! The texts of the pages, in Chinese and English.
 
-use wxpay_core::value::{RefundStatus, TradeState};
+pub(super) mod faults;
+mod states;
 
-use super::view_model::DeliveryState;
 use crate::reason::Reason;
+
+pub(crate) use states::{delivery_state, refund_state, trade_state};
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +108,7 @@ pub(crate) const ANY: Translation = w("全部", "Any");
 pub(crate) const CHANNEL_PAY: Translation = w("V2 接口", "V2 (XML)");
 pub(crate) const CHANNEL_CLOUD: Translation = w("云支付", "CloudPay");
 pub(crate) const ORDER_NUMBER: Translation = w("商户订单号", "Order number");
+pub(crate) const ORDER_OR_REFUND_NUMBER: Translation = w("订单号或退款单号", "Order or refund number");
 pub(crate) const REFUSED_ONLY: Translation = w("仅被拒", "Refused only");
 pub(crate) const SHOW: Translation = w("查看", "Show");
 pub(crate) const CLEAR: Translation = w("清除", "Clear");
@@ -133,6 +136,10 @@ pub(crate) const REQUESTED_AT: Translation = w("申请时间", "Asked for");
 pub(crate) const PAYMENT: Translation = w("支付", "Payment");
 pub(crate) const REFUND: Translation = w("退款", "Refund");
 pub(crate) const ALL_OF_LIST: Translation = w("查看全部", "Show all");
+pub(crate) const SAVE_SCENARIO: Translation = w("保存为剧本", "Save as scenario");
+pub(crate) const SCENARIO: Translation = w("剧本", "Scenario");
+pub(crate) const NO_SCENARIO: Translation =
+    w("云支付的订单不能保存为剧本。", "An order of CloudPay cannot be saved as a scenario.");
 pub(crate) const REPLAY: Translation = w("重发通知", "Send again");
 pub(crate) const DONE: Translation = w("已完成", "Done");
 pub(crate) const NONE: Translation = w("—", "—");
@@ -207,36 +214,7 @@ pub(crate) const REFUND_ARRIVE: Translation = w("到账", "Money is back");
 pub(crate) const REFUND_BOUNCE: Translation = w("银行退回", "Bank refuses");
 pub(crate) const REFUND_CLOSE: Translation = w("关闭", "Give up");
 
-pub(crate) const ADD_FAULT: Translation = w("添加故障", "Set a fault");
-pub(crate) const SET_FAULTS: Translation = w("已设置的故障", "Faults that are set");
-pub(crate) const NO_FAULTS: Translation = w("没有设置故障。", "No faults are set.");
-pub(crate) const FAULTS_HINT: Translation = w(
-    "符合规则的下一次调用会出错，次数用完即止。",
-    "The next calls that fit a rule fail as it says, as often as it says.",
-);
-pub(crate) const API: Translation = w("接口", "API");
 pub(crate) const FAULT: Translation = w("故障", "Fault");
-pub(crate) const TIMES: Translation = w("次数", "Times");
-pub(crate) const SECONDS: Translation = w("秒数（延迟类故障）", "Seconds (of a delay)");
-pub(crate) const PATTERN: Translation = w("订单号（可含 *）", "Order number (may contain *)");
-pub(crate) const PROBABILITY: Translation = w("概率（0 到 1）", "Probability (0 to 1)");
-pub(crate) const SEED: Translation = w("随机种子", "Seed");
-pub(crate) const TIMING: Translation = w("何时出错", "When it strikes");
-pub(crate) const TIMING_DEFAULT: Translation = w("按该故障的惯例", "As that fault usually does");
-pub(crate) const TIMING_BEFORE: Translation = w("请求执行之前", "Before the request is carried out");
-pub(crate) const TIMING_AFTER: Translation = w("请求执行之后", "After it was carried out");
-pub(crate) const QUERIES: Translation =
-    w("输入密码期间的查询次数（USERPAYING）", "Queries while the payer types (USERPAYING)");
-pub(crate) const FAULT_TEXT: Translation = w("文字（FAIL）", "Text (FAIL)");
-pub(crate) const FAULT_ADDRESS: Translation = w("网址（REDIRECT）", "URL (REDIRECT)");
-pub(crate) const FAULT_BYTES: Translation = w("应答字节数（HUGE）", "Bytes of the answer (HUGE)");
-pub(crate) const FAULT_SPEED: Translation = w("每秒字节数（SLOW）", "Bytes per second (SLOW)");
-pub(crate) const MORE_OPTIONS: Translation = w("更多条件", "More conditions");
-pub(crate) const DETAILS: Translation = w("条件", "Details");
-pub(crate) const DELETE: Translation = w("删除", "Delete");
-pub(crate) const DELETE_ALL: Translation = w("全部删除", "Delete all");
-pub(crate) const CODES: Translation = w("错误码", "Codes of the API");
-pub(crate) const CONNECTION: Translation = w("连接与应答", "Connection and answer");
 
 pub(crate) const SETUP_HINT: Translation =
     w("SDK 不用改代码，只需改网关地址。", "An SDK needs no change but the address of the gateway.");
@@ -246,71 +224,6 @@ pub(crate) const ADDRESS: Translation = w("网关地址", "Gateway");
 pub(crate) const NOT_DONE: Translation = w("没有完成", "That did not work");
 pub(crate) const UNREACHABLE: Translation =
     w("沙箱没有应答，它可能已停止。", "The sandbox does not answer. It may have ended.");
-
-/// The effect of a kind of fault, in Chinese. In English the control interface's own text is used.
-pub(crate) fn fault_kind(lang: Lang, name: &str) -> Option<&'static str> {
-    if lang == Lang::En {
-        return None;
-    }
-    Some(match name {
-        "DELAY" => "已执行，延迟应答；通知则延迟发送",
-        "TIMEOUT" => "已执行，但始终不应答",
-        "CLOSED" => "已执行，但不应答即断开连接",
-        "HTTP_500" | "HTTP_502" | "HTTP_503" | "HTTP_504" => "已执行，但返回该状态码和网页",
-        "HTML" => "已执行，但返回网页，状态码 200",
-        "EMPTY" => "已执行，但返回空内容，状态码 200",
-        "TRUNCATED" => "已执行，但应答只发一半",
-        "UNSIGNED" => "已执行，但应答没有 sign",
-        "WRONG_SIGN" => "应答或通知的签名错误",
-        "WRONG_AMOUNT" => "通知的金额多一分",
-        "FAIL" => "未执行，应答只有 return_code FAIL 和文字；通知也是如此",
-        "RECALL" => "未撤销，但应答 recall Y",
-        "LATE" => "不应答即断开连接，之后才执行",
-        "RESET" => "已执行，但不应答即重置连接",
-        "TLS_ALERT" => "已执行，但以 TLS 警报断开连接",
-        "REDIRECT" => "未执行，应答重定向 307",
-        "HUGE" => "已执行，但应答后有大量空格",
-        "SLOW" => "已执行，但应答发送缓慢",
-        "KEEPALIVE" => "已执行并应答，之后关闭空闲连接",
-        "DUPLICATE" => "通知发送两次",
-        "REORDERED" => "等另一条通知发出后再发",
-        _ => return None,
-    })
-}
-
-/// The name of an order's state.
-pub(crate) fn trade_state(state: &TradeState) -> Translation {
-    match state {
-        TradeState::Success => w("已支付", "Paid"),
-        TradeState::Refund => w("转入退款", "Refunded"),
-        TradeState::Notpay => w("待支付", "Unpaid"),
-        TradeState::Closed => w("已关闭", "Closed"),
-        TradeState::Revoked => w("已撤销", "Revoked"),
-        TradeState::Userpaying => w("输入密码中", "Password wanted"),
-        TradeState::Payerror => w("支付失败", "Failed"),
-        _ => w("", ""),
-    }
-}
-
-/// The name of a refund's state.
-pub(crate) fn refund_state(state: &RefundStatus) -> Translation {
-    match state {
-        RefundStatus::Success => w("已到账", "Done"),
-        RefundStatus::Processing => w("退款中", "Under way"),
-        RefundStatus::Change => w("退款异常", "Bank refused"),
-        RefundStatus::Refundclose => w("退款关闭", "Closed"),
-        _ => w("", ""),
-    }
-}
-
-/// The name of a notification's state.
-pub(crate) const fn delivery_state(state: DeliveryState) -> Translation {
-    match state {
-        DeliveryState::Acknowledged => w("已确认", "Acknowledged"),
-        DeliveryState::Due => w("待通知", "Due"),
-        DeliveryState::GivenUp => w("已放弃", "Given up"),
-    }
-}
 
 /// The number of a delivery attempt.
 pub(crate) fn attempt(lang: Lang, count: usize) -> String {
