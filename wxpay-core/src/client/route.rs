@@ -104,6 +104,9 @@ mod tests {
             route.record(Host::Primary, false, at(seconds));
             assert_eq!(route.choose(at(seconds), false), Host::Primary);
         }
+        let mut slow = Route::new();
+        [0, 15, 30].into_iter().for_each(|seconds| slow.record(Host::Primary, false, at(seconds)));
+        assert_eq!(slow.choose(at(30), false), Host::Primary);
         route.record(Host::Primary, false, at(63));
         route.record(Host::Primary, false, at(64));
         assert_eq!(route.choose(at(64), true), Host::Backup);

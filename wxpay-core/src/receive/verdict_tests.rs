@@ -99,6 +99,28 @@ mod check_unsigned {
     }
 }
 
+mod decode {
+    use super::*;
+
+    #[derive(Debug, wxpay_derive::Response)]
+    #[wxpay(message = crate::schema::pay::SENDREDPACK_RESPONSE)]
+    struct SentPacket {
+        mch_billno: Option<String>,
+    }
+
+    /// A value that contradicts the table refuses the reply, though the struct leaves it out.
+    #[test]
+    fn refuses_a_wrong_value_that_no_member_has() {
+        let decode = |total_amount| {
+            let reply = [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("mch_billno", "1001")];
+            let reply = fields(&[&reply[..], &[("total_amount", total_amount)]].concat());
+            status::decode::<SentPacket>(&reply).map(|packet| packet.mch_billno)
+        };
+        assert_eq!(decode("100").unwrap(), Some("1001".to_owned()));
+        assert_eq!(class(decode("a lot").map(|_| ())), "Type");
+    }
+}
+
 mod index_single_refund {
     use super::*;
 
