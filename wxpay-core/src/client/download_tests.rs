@@ -20,6 +20,9 @@ use crate::transport::{HttpRequest, HttpResponse, Transport};
 /// What a download writes, and whether the connection ends then.
 type Part = (&'static str, bool);
 
+/// A client's download over the line into the file.
+type Download<'d> = dyn Fn(&Line, &mut Vec<u8>) -> Result<(), Error> + 'd;
+
 /// Plays one part after the other.
 #[derive(Clone)]
 struct Line(Arc<Mutex<Vec<Part>>>);
@@ -79,7 +82,7 @@ fn ready<F: Future>(future: F) -> F::Output {
 fn download(parts: &[Part]) -> (Result<(), Error>, String, usize) {
     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d").unwrap();
     let bill = DynamicDownload::new(&pay::DOWNLOAD_BILL, [("bill_date", "20261122"), ("bill_type", "ALL")]).unwrap();
-    let run = |download: &dyn Fn(&Line, &mut Vec<u8>) -> Result<(), Error>| {
+    let run = |download: &Download<'_>| {
         let (line, mut file) = (Line::new(parts), Vec::new());
         let result = download(&line, &mut file);
         let left = line.0.lock().unwrap().len();
@@ -115,7 +118,23 @@ fn download_beyond_the_limit_ends() {
 fn download_writes_the_file() {
     let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d").unwrap();
     let bill = DynamicDownload::new(&pay::DOWNLOAD_BILL, [("bill_date", "20261122"), ("bill_type", "ALL")]).unwrap();
-    let (line, mut file) = (Line::new(&[("20261122\n", false)]), Vec::new());
-    ready(Client::with_transport(merchant, line).download(&bill, &mut file)).unwrap();
-    assert_eq!(file, b"20261122\n");
+    let line = Line::new(&[("20261122\n", false), ("20261122\n", false)]);
+    let (mut file, mut other) = (Vec::new(), Vec::new());
+    ready(Client::with_transport(merchant.clone(), line.clone()).download(&bill, &mut file)).unwrap();
+    blocking::Client::with_transport(merchant, line).download(&bill, &mut other).unwrap();
+    assert_eq!((&file[..], &other[..]), (&b"20261122\n"[..], &b"20261122\n"[..]));
+}
+
+#[test]
+fn file_is_what_was_received_unless_it_is_a_message() {
+    let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", "192006250b4c09247ec02edce69f6a2d").unwrap();
+    let bill = DynamicDownload::new(&pay::DOWNLOAD_BILL, [("bill_date", "20261122"), ("bill_type", "ALL")]).unwrap();
+    let prepared = merchant.prepare(&bill).unwrap();
+    let file = |status, body: &'static str| prepared.file(status, body.as_bytes()).map_err(|error| error.class());
+    assert_eq!(file(200, "20261122\n"), Ok(&b"20261122\n"[..]));
+    assert_eq!(file(502, "20261122\n"), Err("NotAnAnswer"));
+    let refused = "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>";
+    assert_eq!(file(200, refused), Err("Gateway"));
+    // No bill begins so, and a message of success has none.
+    assert!(file(200, "<xml><return_code>SUCCESS</return_code></xml>").is_err());
 }

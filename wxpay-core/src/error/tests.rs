@@ -466,6 +466,21 @@ mod effect {
         }
     }
 
+    /// A text that names a field is about the request, whether or not the call has the field.
+    #[cfg(feature = "profit-sharing")]
+    #[test]
+    fn of_a_general_code_follows_a_text_that_names_a_field() {
+        let refused = |text: &str| ErrorKind::Business {
+            code: ErrorCode::InvalidRequest,
+            description: text.to_owned(),
+            recall: false,
+            payment: None,
+        };
+        for (text, expected) in [("请求不合法", QUERY), ("total_fee must be greater than 0", CORRECT)] {
+            assert_eq!(outcome(&refused(text), &pay::PROFITSHARINGRETURN, false), (Possible, expected), "{text}");
+        }
+    }
+
     /// Nothing can be asked of a report.
     #[cfg(feature = "report")]
     #[test]

@@ -102,11 +102,16 @@ mod check_unsigned {
 mod decode {
     use super::*;
 
-    #[derive(Debug, wxpay_derive::Response)]
+    #[derive(wxpay_derive::Response)]
     #[wxpay(message = crate::schema::pay::SENDREDPACK_RESPONSE)]
     struct SentPacket {
         mch_billno: Option<String>,
     }
+
+    /// Has nothing to read.
+    #[derive(wxpay_derive::Response)]
+    #[wxpay(message = crate::schema::pay::SENDREDPACK_RESPONSE)]
+    struct Accepted {}
 
     /// A value that contradicts the table refuses the reply, though the struct leaves it out.
     #[test]
@@ -114,10 +119,12 @@ mod decode {
         let decode = |total_amount| {
             let reply = [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("mch_billno", "1001")];
             let reply = fields(&[&reply[..], &[("total_amount", total_amount)]].concat());
-            status::decode::<SentPacket>(&reply).map(|packet| packet.mch_billno)
+            let number = status::decode::<SentPacket>(&reply).map(|packet| packet.mch_billno);
+            let accepted = status::decode::<Accepted>(&reply).map(|Accepted {}| ());
+            (number.map_err(|error| error.class()), class(accepted))
         };
-        assert_eq!(decode("100").unwrap(), Some("1001".to_owned()));
-        assert_eq!(class(decode("a lot").map(|_| ())), "Type");
+        assert_eq!(decode("100"), (Ok(Some("1001".to_owned())), "accept"));
+        assert_eq!(decode("a lot"), (Err("Type"), "Type"));
     }
 }
 
