@@ -134,18 +134,18 @@ mod reply {
             out_trade_no: OrderNo,
         }
         let account = provider().with_sub_merchant(OWN).unwrap();
-        let (with_one, with_none) = (fixtures::order_query("1001"), OwnQuery { out_trade_no: OrderNo(1001) });
-        let (with_one, with_none) = (account.prepare(&with_one).unwrap(), account.prepare(&with_none).unwrap());
+        let (named, nameless) = (fixtures::order_query("1001"), OwnQuery { out_trade_no: OrderNo(1001) });
+        let (named, nameless) = (account.prepare(&named).unwrap(), account.prepare(&nameless).unwrap());
         let confirm = |prepared: &PreparedRequest<OrderQueryResponse>, expected: Expected<'_>| {
             let reply = fixtures::paid_order_reply("1001", "4200").set(&shared::SUB_MCH_ID, OWN);
             let read = prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes()).unwrap();
             read.confirm(expected).map(|_| ()).map_err(|mismatch| mismatch.class())
         };
         let (to_own, to_other) = (EXPECTED.with_sub_mch_id(OWN), EXPECTED.with_sub_mch_id(OTHER));
-        assert_eq!(confirm(&with_one, EXPECTED), Ok(()));
-        assert_eq!(confirm(&with_one, to_other), Err("SubMerchantMismatch"));
-        assert_eq!(confirm(&with_none, EXPECTED), Err("SubMerchantMismatch"));
-        assert_eq!(confirm(&with_none, to_own), Ok(()));
+        assert_eq!(confirm(&named, EXPECTED), Ok(()));
+        assert_eq!(confirm(&named, to_other), Err("SubMerchantMismatch"));
+        assert_eq!(confirm(&nameless, EXPECTED), Err("SubMerchantMismatch"));
+        assert_eq!(confirm(&nameless, to_own), Ok(()));
     }
 }
 
