@@ -1,16 +1,16 @@
 //! The sub-merchant of a payment: a service provider's payments are confirmed only for the
 //! sub-merchant of the order.
 
-use wxpay_core::pay::{self, PayNotification, RefundNotificationInfo};
-use wxpay_core::schema::{self, Field, fen, number, shared, text as text_row};
+use wxpay_core::pay::{self, OrderQueryResponse, PayNotification, RefundNotificationInfo};
+use wxpay_core::schema::{self, Channel, Field, Message, fen, number, shared, text as text_row};
 use wxpay_core::server::MessageBuilder;
 use wxpay_core::value::TradeType;
 use wxpay_core::{
-    Error, ErrorKind, Expected, Fen, Merchant, Mismatch, RefundMismatch, RuleBreach, SignType, Untrusted, Verified,
-    text,
+    Error, ErrorKind, Expected, Fen, Merchant, Mismatch, PreparedRequest, RefundMismatch, Request, RuleBreach,
+    SignType, Untrusted, Verified, text,
 };
 
-use crate::common::fixtures::{self, APPID, KEY, MCH_ID, key, merchant, notification};
+use crate::common::fixtures::{self, APPID, KEY, MCH_ID, OrderNo, key, merchant, notification};
 
 const OWN: &str = "1900000001";
 
@@ -120,6 +120,32 @@ mod reply {
             read.confirm(EXPECTED).map(|_| ()).map_err(|mismatch| mismatch.class())
         };
         assert_eq!((confirm(""), confirm(OTHER)), (Ok(()), Err("SubMerchantMismatch")));
+    }
+
+    /// A request of a merchant's own table may name no sub-merchant; then the order has to.
+    #[test]
+    fn to_a_service_provider_is_confirmed_by_the_request_or_by_the_order() {
+        static OWN_QUERY: Message = Message::request(Channel::Pay, "own", "/own")
+            .answered_by(&schema::pay::ORDER_QUERY_RESPONSE)
+            .fields(&[shared::MCH_ID, shared::NONCE_STR, shared::SIGN, shared::OUT_TRADE_NO]);
+        #[derive(Request)]
+        #[wxpay(message = OWN_QUERY, response = OrderQueryResponse)]
+        struct OwnQuery {
+            out_trade_no: OrderNo,
+        }
+        let account = provider().with_sub_merchant(OWN).unwrap();
+        let (named, nameless) = (fixtures::order_query("1001"), OwnQuery { out_trade_no: OrderNo(1001) });
+        let (named, nameless) = (account.prepare(&named).unwrap(), account.prepare(&nameless).unwrap());
+        let confirm = |prepared: &PreparedRequest<OrderQueryResponse>, expected: Expected<'_>| {
+            let reply = fixtures::paid_order_reply("1001", "4200").set(&shared::SUB_MCH_ID, OWN);
+            let read = prepared.read(200, reply.signed(&key(), SignType::HmacSha256).as_bytes()).unwrap();
+            read.confirm(expected).map(|_| ()).map_err(|mismatch| mismatch.class())
+        };
+        let (to_own, to_other) = (EXPECTED.with_sub_mch_id(OWN), EXPECTED.with_sub_mch_id(OTHER));
+        assert_eq!(confirm(&named, EXPECTED), Ok(()));
+        assert_eq!(confirm(&named, to_other), Err("SubMerchantMismatch"));
+        assert_eq!(confirm(&nameless, EXPECTED), Err("SubMerchantMismatch"));
+        assert_eq!(confirm(&nameless, to_own), Ok(()));
     }
 }
 

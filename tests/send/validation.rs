@@ -1,7 +1,8 @@
 //! Validation: a request with a violation is neither signed nor sent, and all violations
 //! are reported.
 
-use wxpay_core::schema::{Scope, ValueError};
+use wxpay_core::pay::OrderQueryResponse;
+use wxpay_core::schema::{Channel, Message, Scope, ValueError, number};
 use wxpay_core::{Error, ErrorKind, Fen, Merchant, Object, Request, RuleBreach, Violations, schema};
 
 use crate::common::fixtures::{APPID, KEY, MCH_ID, merchant};
@@ -118,6 +119,26 @@ mod prepare {
         fields.sort_unstable();
         assert_eq!(fields, ["attach", "body", "out_trade_no", "total_fee", "trade_type"]);
         assert!(found.to_string().starts_with("message `unified_order` was not sent: "));
+    }
+
+    /// A number is refused as a text is.
+    #[test]
+    fn refuses_a_number_that_the_account_may_not_send() {
+        static SHARED: Message = Message::request(Channel::Pay, "own", "/own").fields(&[
+            schema::shared::MCH_ID,
+            schema::shared::NONCE_STR,
+            schema::shared::SIGN,
+            number("count").partner_only(),
+        ]);
+        #[derive(Request)]
+        #[wxpay(message = SHARED, response = OrderQueryResponse)]
+        struct Shared {
+            count: u64,
+        }
+        let refused = merchant().prepare(&Shared { count: 7 }).map_err(Error::into_kind);
+        let Err(ErrorKind::InvalidRequest(found)) = refused else { panic!("it was signed") };
+        let found: Vec<_> = found.iter().map(|violation| (violation.field(), violation.broken())).collect();
+        assert_eq!(found, [("count", RuleBreach::Scope(Scope::Partner))]);
     }
 
     #[test]

@@ -209,7 +209,7 @@ impl<'c> Attempts<'c> {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use wxpay_schema::{Message, pay};
+    use wxpay_schema::{Effect, Message, pay};
 
     use super::{Attempts, Next, SharedState, Target};
     use crate::client::plan::Plan;
@@ -222,6 +222,10 @@ mod tests {
     const UNSIGNED: fn() -> Error = || Untrusted::MissingSign.into();
     const PAGE: fn() -> Error = || ErrorKind::UnexpectedReply { status: 502, excerpt: String::new() }.into();
 
+    fn target(message: &'static Message) -> Target {
+        Target { message, is_download: false, has_backup: true, is_step: false }
+    }
+
     /// Runs a call whose attempts all fail with that error after that time. Returns the hosts of the
     /// attempts, the time in all, and the final error.
     fn run(
@@ -232,9 +236,8 @@ mod tests {
         takes: Duration,
     ) -> (Vec<Host>, Duration, Error) {
         let start = Instant::now();
-        let target = Target { message, is_download: false, has_backup: true, is_step: false };
         let (mut now, mut hosts) = (start, Vec::new());
-        let mut attempts = Attempts::new(target, plan, shared, now);
+        let mut attempts = Attempts::new(target(message), plan, shared, now);
         loop {
             let (host, limit) = attempts.begin(now);
             hosts.push(host);
@@ -274,6 +277,34 @@ mod tests {
             assert_eq!(run_at_once(message, UNSIGNED), [Primary; 2], "{}", message.name);
             let misconfigured = || Unreachable::misconfigured("https://api.example", "no roots").into();
             assert_eq!(run_at_once(message, misconfigured), [Primary], "{}", message.name);
+        }
+    }
+
+    #[test]
+    fn attempts_are_repeated_after_a_busy_gateway() {
+        let refused = |code: &'static str| {
+            move || {
+                let (code, description) = (crate::value::ErrorCode::received(code), String::new());
+                ErrorKind::Business { code, description, recall: false, payment: None }.into()
+            }
+        };
+        for message in [&pay::UNIFIED_ORDER, &pay::REFUND, &pay::ORDER_QUERY] {
+            assert_eq!(run_at_once(message, refused("SYSTEMERROR")), [Host::Primary; 4], "{}", message.name);
+            assert_eq!(run_at_once(message, refused("SIGNERROR")), [Host::Primary], "{}", message.name);
+        }
+        assert_eq!(run_at_once(&pay::MICROPAY, refused("SYSTEMERROR")), [Host::Primary]);
+    }
+
+    /// The answer would be the same: a page that refuses the certificate, and what exceeds a limit.
+    #[test]
+    fn attempts_end_where_something_has_to_be_corrected() {
+        let excerpt = "<title>400 The SSL certificate error</title>";
+        let page = || ErrorKind::UnexpectedReply { status: 400, excerpt: excerpt.to_owned() }.into();
+        let too_large = || Malformed::TooLarge { what: "the body", limit: 1 }.into();
+        for message in [&pay::UNIFIED_ORDER, &pay::REFUND, &pay::ORDER_QUERY] {
+            assert_eq!(run_at_once(message, page), [Host::Primary], "{}", message.name);
+            assert_eq!(run_at_once(message, too_large), [Host::Primary], "{}", message.name);
+            assert_eq!(run_at_once(message, || ErrorKind::NoRandomness.into()), [Host::Primary], "{}", message.name);
         }
     }
 
@@ -326,6 +357,77 @@ mod tests {
                 assert_eq!(sent, hosts);
             }
         }
+    }
+
+    /// Runs a call whose attempts fail with one error after the other, and returns the last one.
+    fn fail_with(message: &'static Message, failures: &[fn() -> Error]) -> Error {
+        let (now, plan, shared) = (Instant::now(), Plan::new(), SharedState::new());
+        let mut attempts = Attempts::new(target(message), &plan, &shared, now);
+        let (last, others) = failures.split_last().unwrap();
+        for failure in others {
+            attempts.begin(now);
+            let next = attempts.fail(failure().with_request(message), now, || 7);
+            assert!(matches!(next, Next::Send { .. }), "{next:?}");
+        }
+        attempts.begin(now);
+        attempts.give_up(last().with_request(message), now)
+    }
+
+    #[test]
+    fn attempts_leave_open_what_any_of_them_may_have_done() {
+        for (failures, expected) in [
+            (&[NEVER][..], Effect::None),
+            (&[NEVER, NEVER, NEVER], Effect::None),
+            (&[MAYBE, NEVER], Effect::Possible),
+            (&[NEVER, MAYBE, NEVER], Effect::Possible),
+            (&[EMPTY, NEVER, NEVER], Effect::Possible),
+        ] {
+            assert_eq!(fail_with(&pay::UNIFIED_ORDER, failures).effect(), expected, "{}", failures.len());
+            assert_eq!(fail_with(&pay::ORDER_QUERY, failures).effect(), Effect::None);
+        }
+    }
+
+    #[test]
+    fn attempts_are_recorded_with_their_host() {
+        let (.., error) = run(&pay::REFUND, &Plan::new(), &SharedState::new(), NEVER, Duration::ZERO);
+        let uses_backup: Vec<bool> = error.attempts().iter().map(|attempt| attempt.uses_backup).collect();
+        assert_eq!(uses_backup, [false, true, true, true]);
+    }
+
+    #[test]
+    fn attempts_begin_at_the_backup_after_network_failures_only() {
+        let shared = SharedState::new();
+        let first_host = |failure| run(&pay::REFUND, &Plan::once(), &shared, failure, Duration::ZERO).0[0];
+        for failure in [PAGE, EMPTY, UNSIGNED] {
+            assert_eq!([(); 5].map(|()| first_host(failure)), [Host::Primary; 5]);
+        }
+        assert_eq!([NEVER, MAYBE, NEVER].map(first_host), [Host::Primary; 3]);
+        assert_eq!([PAGE, NEVER].map(first_host), [Host::Backup; 2]);
+    }
+
+    #[test]
+    fn attempts_that_succeed_forget_failures_and_refill_the_budget() {
+        let (shared, once) = (SharedState::new(), Plan::once());
+        let succeed = |shared: &SharedState| {
+            let now = Instant::now();
+            let mut attempts = Attempts::new(target(&pay::REFUND), &once, shared, now);
+            attempts.begin(now);
+            attempts.succeed(now);
+        };
+        for _ in 0..3 {
+            for _ in 0..2 {
+                assert_eq!(run(&pay::REFUND, &once, &shared, NEVER, Duration::ZERO).0, [Host::Primary]);
+            }
+            succeed(&shared);
+        }
+
+        let (shared, plan) = (SharedState::new(), Plan::new().without_failover());
+        let count = || run(&pay::REFUND, &plan, &shared, NEVER, Duration::ZERO).0.len();
+        assert!((0..20).map(|_| count()).sum::<usize>() < 40);
+        assert_eq!(count(), 1);
+        // A repetition costs what ten successes return.
+        (0..10).for_each(|_| succeed(&shared));
+        assert_eq!((count(), count()), (2, 1));
     }
 
     #[test]

@@ -31,3 +31,18 @@ pub(super) type Delays = std::iter::Successors<Duration, fn(&Duration) -> Option
 pub(super) fn delays(_: u64) -> Delays {
     std::iter::successors(Some(FIRST), |last| Some((*last * 2).min(LONGEST)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::delays;
+
+    #[test]
+    fn delays_double_up_to_five_seconds() {
+        for seed in 0..20 {
+            let pauses: Vec<u128> = delays(seed).take(7).map(|pause| pause.as_millis()).collect();
+            for (pause, least) in pauses.iter().zip([200, 400, 800, 1_600, 3_200, 5_000, 5_000]) {
+                assert!((least..=2 * least).contains(pause), "{pauses:?}");
+            }
+        }
+    }
+}

@@ -78,7 +78,8 @@ fn unreachable(error: &Error) -> &Unreachable {
 #[test]
 fn requests_go_to_the_host_of_their_table_which_has_no_backup() {
     let line = Line::default();
-    client(&line).send(&call(&CALL)).unwrap_err();
+    let error = client(&line).send(&call(&CALL)).unwrap_err();
+    assert!(error.attempts().iter().all(|attempt| !attempt.uses_backup), "{error:?}");
     let sent = line.0.into_inner().unwrap();
     assert_eq!(sent, vec![(Method::Post, "https://fraud.mch.weixin.qq.com/risk/call".to_owned()); 4]);
 }
@@ -92,6 +93,29 @@ fn sandbox_stands_for_every_host() {
         let host = if endpoint == Endpoint::Asia { "https://fraud.mch.weixin.qq.com" } else { "http://127.0.0.1:8080" };
         assert_eq!(line.0.into_inner().unwrap(), [(Method::Post, format!("{host}/risk/call"))]);
     }
+}
+
+/// What the client learnt of one endpoint says nothing of another one.
+#[test]
+fn with_endpoint_begins_anew() {
+    static USUAL: Message = Message::request(Channel::Pay, "call", "/pay/call")
+        .retry(Retry::Read)
+        .answered_by(&RESPONSE)
+        .fields(&[wxpay_schema::shared::SIGN, text("z", 8)]);
+    let hosts = |client: Client<&Line>, line: &Line| {
+        client.send(&call(&USUAL)).unwrap_err();
+        let sent = std::mem::take(&mut *line.0.lock().unwrap());
+        sent.into_iter().map(|(_, url)| url.trim_end_matches("/pay/call").to_owned()).collect::<Vec<_>>()
+    };
+    let line = Line::default();
+    let usual = client(&line).with_plan(Plan::new().with_attempts(2));
+    let (primary, backup) = ("https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com");
+    assert_eq!(hosts(usual.clone(), &line), [primary, backup]);
+    // After three failures calls begin at the backup.
+    (0..2).for_each(|_| drop(hosts(usual.clone(), &line)));
+    assert_eq!(hosts(usual.clone(), &line), [backup, primary]);
+    assert_eq!(hosts(usual.clone().with_endpoint(Endpoint::Mainland), &line), [primary, backup]);
+    assert_eq!(hosts(usual.with_endpoint(Endpoint::Asia), &line), ["https://apihk.mch.weixin.qq.com"; 2]);
 }
 
 #[test]

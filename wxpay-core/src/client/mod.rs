@@ -8,6 +8,8 @@ mod cause;
 mod delays;
 #[cfg(feature = "tokio")]
 pub(crate) mod detached;
+#[cfg(all(test, feature = "json"))]
+mod download_tests;
 pub(crate) mod endpoint;
 #[cfg(all(test, feature = "further-calls", feature = "json"))]
 mod host_tests;
@@ -16,6 +18,8 @@ pub(crate) mod in_flight;
 #[cfg(feature = "further-calls")]
 mod link;
 pub(crate) mod observer;
+#[cfg(all(test, feature = "further-calls", feature = "json", feature = "server"))]
+mod observer_tests;
 pub(crate) mod plan;
 pub(crate) mod route;
 pub(crate) mod session;

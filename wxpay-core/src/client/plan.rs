@@ -105,3 +105,29 @@ impl Default for Plan {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use wxpay_schema::{Message, pay};
+
+    use super::Plan;
+
+    #[test]
+    fn plan_gives_each_call_the_time_that_it_states() {
+        let times = |message: &Message, is_download| {
+            let plan = Plan::new();
+            let times = [plan.deadline_for(message, is_download), Plan::limit_for(message, is_download)];
+            times.map(|time| time.as_secs())
+        };
+        assert_eq!(times(&pay::UNIFIED_ORDER, false), [20, 10]);
+        assert_eq!(times(&pay::ORDER_QUERY, false), [20, 10]);
+        assert_eq!(times(&pay::MICROPAY, false), [20, 15]);
+        assert_eq!(times(&pay::REFUND, false), [30, 15]);
+        assert_eq!(times(&pay::REVERSE, false), [30, 15]);
+        assert_eq!(times(&pay::DOWNLOAD_BILL, true), [600, 600]);
+        let short = Plan::new().with_deadline(Duration::from_secs(7));
+        assert_eq!(short.deadline_for(&pay::REFUND, false).as_secs(), 7);
+    }
+}

@@ -104,6 +104,11 @@ mod tests {
             route.record(Host::Primary, false, at(seconds));
             assert_eq!(route.choose(at(seconds), false), Host::Primary);
         }
+        let mut slow = Route::new();
+        for seconds in [0, 15, 30] {
+            slow.record(Host::Primary, false, at(seconds));
+        }
+        assert_eq!(slow.choose(at(30), false), Host::Primary);
         route.record(Host::Primary, false, at(63));
         route.record(Host::Primary, false, at(64));
         assert_eq!(route.choose(at(64), true), Host::Backup);
@@ -119,6 +124,20 @@ mod tests {
             }
         }
         assert!(returned_at.is_some_and(|seconds| seconds <= 65 + 60), "{returned_at:?}");
+    }
+
+    #[test]
+    fn route_returns_after_three_probes_that_lie_ten_seconds_apart() {
+        let (start, mut route) = (Instant::now(), Route::new());
+        let at = |seconds: u64| start + Duration::from_secs(seconds);
+        (0..3).for_each(|_| route.record(Host::Primary, false, at(0)));
+        for probe in [30, 40, 50] {
+            assert_eq!(route.choose(at(probe - 1), true), Host::Backup, "{probe}");
+            assert_eq!(route.choose(at(probe), false), Host::Backup, "{probe}");
+            assert_eq!(route.choose(at(probe), true), Host::Primary, "{probe}");
+            route.record(Host::Primary, true, at(probe));
+        }
+        assert_eq!(route.choose(at(51), false), Host::Primary);
     }
 
     #[test]

@@ -241,9 +241,22 @@ fn display_adds_the_advice_to_the_fact() {
     );
 }
 
+#[test]
+fn is_no_bill_and_is_bill_creating_are_of_a_download_only() {
+    let about = |message: &str, request| {
+        let error = Error::from(ErrorKind::NotTaken { message: message.to_owned(), code: None }).with_request(request);
+        (error.is_no_bill(), error.is_bill_creating())
+    };
+    assert_eq!(about("No Bill Exist", &pay::DOWNLOAD_BILL), (true, false));
+    assert_eq!(about("Bill Creating", &pay::DOWNLOAD_BILL), (false, true));
+    assert_eq!(about("No Bill Exist", &pay::ORDER_QUERY), (false, false));
+    assert_eq!(about("SIGN ERROR", &pay::DOWNLOAD_BILL), (false, false));
+    assert!(!Error::from(ErrorKind::NoRandomness).is_no_bill());
+}
+
 mod effect {
     use wxpay_schema::Effect::{Done, None as Nothing, Possible};
-    use wxpay_schema::{Action, Effect};
+    use wxpay_schema::{Action, Channel, Effect, Retry};
 
     use super::*;
 
@@ -356,6 +369,8 @@ mod effect {
         }
         let foreign = ErrorKind::Untrusted(Untrusted::WrongRefund);
         assert_eq!(outcome(&foreign, &pay::REFUND, false), (Possible, QUERY));
+        // Whatever was sent before, what answers so does not get the refund again.
+        assert_eq!(outcome(&foreign, &pay::REFUND, true), (Possible, QUERY));
         assert_eq!(outcome(&foreign, &pay::REFUND_QUERY, false), (Nothing, STOP));
     }
 
@@ -392,6 +407,29 @@ mod effect {
         }
     }
 
+    /// What an unsigned refusal says was done, or was closed, is only claimed.
+    #[test]
+    fn of_an_unsigned_reply_is_never_done() {
+        const REPLY: Message = Message::reply_to_request(Channel::Pay, "own.response").fields(&[shared::RETURN_CODE]);
+        static SIGNED_REPLY: Message = REPLY;
+        static UNSIGNED_REPLY: Message = REPLY.unsigned();
+        const OWN: Message = Message::request(Channel::Pay, "own", "/own").retry(Retry::Same);
+        static CLOSE: Message = OWN.answered_by(&SIGNED_REPLY).errors(wxpay_schema::errors::CLOSE_ORDER);
+        static CLOSE_UNSIGNED: Message = OWN.answered_by(&UNSIGNED_REPLY).errors(wxpay_schema::errors::CLOSE_ORDER);
+        static ORDER: Message = OWN.answered_by(&SIGNED_REPLY).errors(wxpay_schema::errors::UNIFIED_ORDER);
+        static ORDER_UNSIGNED: Message = OWN.answered_by(&UNSIGNED_REPLY).errors(wxpay_schema::errors::UNIFIED_ORDER);
+        let closed = refused(ErrorCode::OrderClosed);
+        for (request, once, after) in [
+            (&CLOSE, (Done, STOP), (Done, STOP)),
+            (&CLOSE_UNSIGNED, (Possible, QUERY), (Possible, QUERY)),
+            (&ORDER, (Nothing, STOP), (Nothing, STOP)),
+            (&ORDER_UNSIGNED, (Nothing, STOP), (Possible, QUERY)),
+        ] {
+            assert_eq!(outcome(&closed, request, false), once);
+            assert_eq!(outcome(&closed, request, true), after);
+        }
+    }
+
     #[test]
     fn of_a_notification_is_none() {
         for kind in each_kind() {
@@ -425,6 +463,21 @@ mod effect {
                 };
                 assert_eq!(says, expected, "{:?}: {text}", error.effect());
             }
+        }
+    }
+
+    /// A text that names a field is about the request, whether or not the call has the field.
+    #[cfg(feature = "profit-sharing")]
+    #[test]
+    fn of_a_general_code_follows_a_text_that_names_a_field() {
+        let refused = |text: &str| ErrorKind::Business {
+            code: ErrorCode::InvalidRequest,
+            description: text.to_owned(),
+            recall: false,
+            payment: None,
+        };
+        for (text, expected) in [("请求不合法", QUERY), ("total_fee must be greater than 0", CORRECT)] {
+            assert_eq!(outcome(&refused(text), &pay::PROFITSHARINGRETURN, false), (Possible, expected), "{text}");
         }
     }
 

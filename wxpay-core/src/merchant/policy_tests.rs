@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 use wxpay_schema::{
-    AccountValue, Channel, Direction, ElementUse, Host, Message, Method, Scope, fen, json_array, shared, text,
+    AccountValue, Channel, Direction, ElementUse, Host, Message, Method, Scope, fen, json_array, number, shared, text,
 };
 
 use super::Merchant;
@@ -155,6 +155,28 @@ fn links_are_the_published_ones() {
         signed += 1;
     }
     assert!(signed == 3 || !is_built_in("entrustweb"), "{signed}");
+}
+
+/// A query has numbers, and none whose text could be read as another field.
+#[test]
+fn query_has_numbers_and_no_embedded_field() {
+    static QUERY: Message = Message::request(Channel::Pay, "own", "/own").by_get().fields(&[
+        shared::NONCE_STR,
+        shared::SIGN,
+        text("attach", 64),
+        number("count"),
+    ]);
+    #[derive(wxpay_derive::Request)]
+    #[wxpay(message = QUERY, response = crate::pay::OrderQueryResponse)]
+    struct Query {
+        attach: &'static str,
+        count: u64,
+    }
+    let merchant = Merchant::new("wxd930ea5d5a258f4f", "10000100", KEY).unwrap().with_ambiguous_refused();
+    let path = merchant.prepare(&Query { attach: "tea", count: 7 }).unwrap().path;
+    assert!(path.starts_with("/own?attach=tea&count=7&nonce_str="), "{path}");
+    let error = merchant.prepare(&Query { attach: "tea&count=8", count: 7 }).map(|_| ()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)) && error.field() == Some("attach"), "{error}");
 }
 
 static ITEM: Message = Message::nested(Channel::Pay, "item")

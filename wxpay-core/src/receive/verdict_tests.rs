@@ -99,6 +99,35 @@ mod check_unsigned {
     }
 }
 
+mod decode {
+    use super::*;
+
+    #[derive(wxpay_derive::Response)]
+    #[wxpay(message = crate::schema::pay::SENDREDPACK_RESPONSE)]
+    struct SentPacket {
+        mch_billno: Option<String>,
+    }
+
+    /// Has nothing to read.
+    #[derive(wxpay_derive::Response)]
+    #[wxpay(message = crate::schema::pay::SENDREDPACK_RESPONSE)]
+    struct Accepted {}
+
+    /// A value that contradicts the table refuses the reply, though the struct leaves it out.
+    #[test]
+    fn refuses_a_wrong_value_that_no_member_has() {
+        let decode = |total_amount| {
+            let reply = [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("mch_billno", "1001")];
+            let reply = fields(&[&reply[..], &[("total_amount", total_amount)]].concat());
+            let number = status::decode::<SentPacket>(&reply).map(|packet| packet.mch_billno);
+            let accepted = status::decode::<Accepted>(&reply).map(|Accepted {}| ());
+            (number.map_err(|error| error.class()), class(accepted))
+        };
+        assert_eq!(decode("100"), (Ok(Some("1001".to_owned())), "accept"));
+        assert_eq!(decode("a lot"), (Err("Type"), "Type"));
+    }
+}
+
 mod index_single_refund {
     use super::*;
 

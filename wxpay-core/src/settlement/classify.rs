@@ -146,3 +146,79 @@ pub(super) fn reversal_result(reply: &Reply) -> ReversalResult {
         _ => ReversalResult::Again { is_pending: true },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wxpay_schema::pay;
+
+    use super::{ChargeResult, ReversalResult, charge_result, reversal_result};
+    use crate::error::{Error, ErrorKind, Malformed, Unreachable, Untrusted, Violations};
+    use crate::receive::expected::Expected;
+    use crate::value::{ErrorCode, Fen};
+
+    const URL: &str = "https://api.example";
+
+    fn refused(code: ErrorCode) -> ErrorKind {
+        ErrorKind::Business { code, description: String::new(), recall: false, payment: None }
+    }
+
+    fn not_taken() -> ErrorKind {
+        ErrorKind::NotTaken { message: "签名错误".to_owned(), code: None }
+    }
+
+    fn page(status: u16, excerpt: &str) -> ErrorKind {
+        ErrorKind::UnexpectedReply { status, excerpt: excerpt.to_owned() }
+    }
+
+    /// Only what surely did nothing is no payment.
+    #[test]
+    fn charge_result_is_doubt_unless_the_outcome_is_certain() {
+        for (kind, expected) in [
+            (ErrorKind::InvalidRequest(Violations::new("micropay")), ChargeResult::NotSent),
+            (ErrorKind::NoRandomness, ChargeResult::NotSent),
+            (ErrorKind::Unreachable(Unreachable::never(URL, "refused")), ChargeResult::NotSent),
+            (ErrorKind::Unreachable(Unreachable::misconfigured(URL, "no roots")), ChargeResult::NotSent),
+            (ErrorKind::Unreachable(Unreachable::maybe(URL, "reset")), ChargeResult::Doubt),
+            (ErrorKind::Untrusted(Untrusted::WrongAmount), ChargeResult::OtherPayment),
+            (ErrorKind::Untrusted(Untrusted::BadSign), ChargeResult::Doubt),
+            (ErrorKind::Malformed(Malformed::Empty), ChargeResult::Doubt),
+            (page(502, "<html>"), ChargeResult::Doubt),
+            (not_taken(), ChargeResult::Doubt),
+            (refused(ErrorCode::UserPaying), ChargeResult::UserPaying),
+            (refused(ErrorCode::NotEnough), ChargeResult::Refused),
+            (refused(ErrorCode::OrderPaid), ChargeResult::Doubt),
+            (refused(ErrorCode::BankError), ChargeResult::Doubt),
+            (refused(ErrorCode::SystemError), ChargeResult::Doubt),
+            (refused(ErrorCode::from("NEW_CODE")), ChargeResult::Doubt),
+        ] {
+            let reply = Err(Error::from(kind).with_request(&pay::MICROPAY));
+            assert_eq!(charge_result(&reply, Expected::cny(Fen(888))), expected, "{reply:?}");
+        }
+    }
+
+    #[test]
+    fn reversal_result_is_sent_again_unless_it_cannot_succeed() {
+        let again = |is_pending| ReversalResult::Again { is_pending };
+        let recall =
+            ErrorKind::Business { code: ErrorCode::SignError, description: String::new(), recall: true, payment: None };
+        for (kind, expected) in [
+            (ErrorKind::InvalidRequest(Violations::new("reverse")), ReversalResult::Barred),
+            (ErrorKind::Unreachable(Unreachable::misconfigured(URL, "no roots")), ReversalResult::Barred),
+            (page(400, "<title>400 The SSL certificate error</title>"), ReversalResult::Barred),
+            (page(502, "<html>"), again(true)),
+            (ErrorKind::NoRandomness, again(false)),
+            (ErrorKind::Unreachable(Unreachable::never(URL, "refused")), again(false)),
+            (ErrorKind::Unreachable(Unreachable::maybe(URL, "reset")), again(true)),
+            (ErrorKind::Untrusted(Untrusted::BadSign), again(true)),
+            (not_taken(), again(true)),
+            (recall, again(true)),
+            (refused(ErrorCode::SystemError), again(true)),
+            (refused(ErrorCode::ReverseExpire), ReversalResult::Late),
+            (refused(ErrorCode::UserPaying), ReversalResult::UserPaying),
+            (refused(ErrorCode::SignError), ReversalResult::Refused),
+        ] {
+            let reply = Err(Error::from(kind).with_request(&pay::REVERSE));
+            assert_eq!(reversal_result(&reply), expected, "{reply:?}");
+        }
+    }
+}

@@ -396,8 +396,12 @@ fn micropay_saves_its_state_before_it_charges() {
         states.push((state.to_owned(), gateway.with(|state| state.charges)));
         Ok(())
     });
+    let before = crate::value::BeijingTime::now().unix_seconds();
     poll(payment.until_settled(), 1_000).unwrap().unwrap();
     assert_eq!(states[0].1, 0);
+    // Whoever resumes from it counts from the latest time at which the charge can have left.
+    let first: super::Settlement = states[0].0.parse().unwrap();
+    assert!(first.charged_at().unix_seconds() >= before + 6, "{first:?}");
     assert!(states[0].0.starts_with("1;query;10000100;;20261123091010;888;CNY;"), "{}", states[0].0);
     assert!(states.iter().any(|(state, _)| state.starts_with("1;reverse;")));
     for (state, _) in &states {
@@ -424,6 +428,25 @@ fn micropay_refuses_another_order_before_it_charges() {
     assert_eq!(gateway.with(|state| state.connections), 0);
     let other = client.resume_settlement("1;query;1900000109;;20261123091010;888;CNY;1795400000;0").err();
     assert_eq!(other, Some(StateError::OtherMerchant { found: "1900000109".to_owned() }));
+}
+
+#[test]
+fn state_has_the_order_and_charges_nothing() {
+    let (gateway, charge) = (Gateway::new(Charge::Paid, 0), charge());
+    let provider = Merchant::service_provider(APPID, MCH_ID, KEY).unwrap().with_sub_merchant("1900000109").unwrap();
+    let client = Client::with_transport(provider, gateway.clone());
+    let expected = Expected::cny(Fen(888));
+    let state = client.micropay(&charge).expecting(expected).state().unwrap();
+    let resumed = client.resume_settlement(&state).unwrap();
+    let settlement = resumed.settlement();
+    assert_eq!((settlement.mch_id(), settlement.sub_mch_id()), (MCH_ID, Some("1900000109")));
+    assert_eq!((settlement.out_trade_no(), settlement.total_fee()), (charge.out_trade_no, Fen(888)));
+    let state_for = |sub_mch_id| client.micropay(&charge).expecting(expected.with_sub_mch_id(sub_mch_id)).state();
+    assert_eq!(state_for("1900000109").unwrap().split(';').nth(3), Some("1900000109"));
+    let other = state_for("1900000001");
+    assert!(matches!(other, Err(SettlementError::OtherOrder("sub_mch_id"))), "{other:?}");
+    assert_eq!(gateway.with(|state| state.connections), 0);
+    assert_eq!(gateway.client().micropay(&charge).state().unwrap().split(';').nth(3), Some(""));
 }
 
 #[test]

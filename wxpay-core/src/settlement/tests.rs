@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::classify::{ChargeResult, QueryResult, ReversalResult};
-use super::machine::{Ending, Order, Settlement, Step};
+use super::machine::{Ending, Order, Phase, Settlement, Step};
 use crate::value::{BeijingTime, Fen};
 
 /// What happens to a charge that arrives.
@@ -299,6 +299,12 @@ proptest! {
 }
 
 fn settle(query: QueryResult, reversal: ReversalResult) -> (Ending, u64, u32, u32) {
+    settle_by(|_| query, reversal)
+}
+
+/// Settles with what a query gives after that many reversals. Returns the end, the seconds, the queries and the
+/// reversals.
+fn settle_by(query: impl Fn(u32) -> QueryResult, reversal: ReversalResult) -> (Ending, u64, u32, u32) {
     let mut settlement = Settlement::new(order(), BeijingTime::from_unix_seconds(0).unwrap());
     let (mut now, mut queries, mut reversals) = (Duration::ZERO, 0, 0);
     loop {
@@ -306,7 +312,7 @@ fn settle(query: QueryResult, reversal: ReversalResult) -> (Ending, u64, u32, u3
             Step::Charge => settlement.record_charge(ChargeResult::Doubt, now),
             Step::Query => {
                 queries += 1;
-                settlement.record_query(query, now, now);
+                settlement.record_query(query(reversals), now, now);
             }
             Step::Reverse => {
                 reversals += 1;
@@ -343,5 +349,97 @@ fn settlement_is_for_a_person_only_when_nobody_else_can_know() {
         let (ending, seconds, _, reversals) = settle(query, reversal);
         assert_eq!(ending, Ending::Person, "{query:?} {reversal:?}");
         assert!(seconds < 600 && reversals <= 30, "{query:?} {reversal:?}: {seconds} {reversals}");
+    }
+}
+
+/// A number that was found once and then is not is no proof that nothing is paid, unless a reversal was accepted.
+#[test]
+fn settlement_of_an_order_that_disappears_is_for_a_person() {
+    let disappears = |reversals| if reversals == 0 { QueryResult::Open } else { QueryResult::Absent };
+    assert_eq!(settle_by(disappears, ReversalResult::Refused).0, Ending::Person);
+    assert_eq!(settle_by(disappears, ReversalResult::Accepted).0, Ending::Reversed);
+    assert_eq!(settle_by(|_| QueryResult::Absent, ReversalResult::Refused).0, Ending::Reversed);
+}
+
+/// A payment is kept only if no reversal may give it back later.
+#[test]
+fn settlement_between_two_reversals_depends_on_what_is_pending() {
+    let charged_at = BeijingTime::from_unix_seconds(1_795_400_000).unwrap();
+    let later = Duration::from_secs(60);
+    for (result, kept, pending) in [
+        (QueryResult::Paid, Step::Settled(Ending::Paid), Step::Reverse),
+        (QueryResult::Closed, Step::Settled(Ending::Unpaid), Step::Settled(Ending::Reversed)),
+        (QueryResult::Revoked, Step::Settled(Ending::Unpaid), Step::Settled(Ending::Reversed)),
+        (QueryResult::Refunded, Step::Settled(Ending::Person), Step::Settled(Ending::Person)),
+        (QueryResult::OtherPayment, Step::Settled(Ending::Person), Step::Settled(Ending::Person)),
+        (QueryResult::Open, Step::Reverse, Step::Reverse),
+        (QueryResult::Failed, Step::Reverse, Step::Reverse),
+    ] {
+        for (is_pending, expected) in [(false, kept), (true, pending)] {
+            let phase = Phase::Reverse { is_query_next: true, is_pending };
+            let mut settlement = Settlement::at_phase(order(), charged_at, phase, true);
+            assert_eq!(settlement.step(later), Step::Query);
+            settlement.record_query(result, later, later);
+            assert_eq!(settlement.step(later), expected, "{result:?} {is_pending}");
+        }
+    }
+}
+
+#[test]
+fn settlement_has_time_for_queries_until_its_patience_ends() {
+    let charged_at = BeijingTime::from_unix_seconds(1_795_400_000).unwrap();
+    let at = Duration::from_secs;
+    let mut settlement = Settlement::new(order(), charged_at);
+    settlement.record_charge(ChargeResult::Doubt, at(1));
+    assert_eq!([1, 40, 50].map(|now| settlement.time_for_queries(at(now))), [Some(at(44)), Some(at(5)), Some(at(0))]);
+    // The next query decides nothing about the time of the one before a reversal.
+    settlement.record_query(QueryResult::Open, at(50), at(50));
+    assert_eq!(settlement.step(at(50)), Step::Reverse);
+    assert_eq!(settlement.time_for_queries(at(50)), None);
+}
+
+/// A settlement that is reversing, at the time of its next reversal.
+fn reversing(is_pending: bool) -> Settlement {
+    let charged_at = BeijingTime::from_unix_seconds(1_795_400_000).unwrap();
+    Settlement::at_phase(order(), charged_at, Phase::Reverse { is_query_next: false, is_pending }, true)
+}
+
+#[test]
+fn settlement_pauses_twice_as_long_after_each_reversal_up_to_ten_seconds() {
+    let (mut settlement, mut now, mut pauses) = (reversing(false), Duration::from_secs(60), Vec::new());
+    while pauses.len() < 6 {
+        assert_eq!(settlement.step(now), Step::Reverse);
+        settlement.record_reversal(ReversalResult::Again { is_pending: false }, now);
+        let Step::Wait(pause) = settlement.step(now) else { panic!("{settlement:?}") };
+        pauses.push(pause.as_secs());
+        now += pause;
+    }
+    assert_eq!(pauses, [1, 2, 4, 8, 10, 10]);
+}
+
+/// What one reversal may have begun, the failure of the next one does not end.
+#[test]
+fn settlement_remembers_that_a_reversal_is_pending() {
+    let now = Duration::from_secs(60);
+    for (was_pending, is_pending) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut settlement = reversing(was_pending);
+        settlement.record_reversal(ReversalResult::Again { is_pending }, now);
+        let phase = Phase::Reverse { is_query_next: false, is_pending: was_pending || is_pending };
+        assert_eq!(settlement.phase, phase);
+    }
+}
+
+#[test]
+fn settlement_waits_five_seconds_before_it_queries_again() {
+    let (now, interval) = (Duration::from_secs(60), Duration::from_secs(5));
+    let mut paying = reversing(false);
+    paying.record_reversal(ReversalResult::UserPaying, now);
+    let mut failed = reversing(false);
+    failed.record_reversal(ReversalResult::Accepted, now);
+    assert_eq!(failed.step(now), Step::Query);
+    failed.record_query(QueryResult::Failed, now, now);
+    for settlement in [paying, failed] {
+        assert_eq!(settlement.step(now), Step::Wait(interval), "{settlement:?}");
+        assert_eq!(settlement.step(now + interval), Step::Query, "{settlement:?}");
     }
 }
