@@ -165,6 +165,28 @@ mod tests {
         assert!(!is_ambiguous("x&coupon_id_n=1", &ORDER_QUERY_RESPONSE));
     }
 
+    /// A number ends before the next ampersand, so another field must be able to begin there: one that sorts later.
+    #[test]
+    fn ambiguous_field_counts_a_number_if_the_next_field_sorts_after_it() {
+        let ambiguous = |next: &'static str| {
+            let mut fields = Fields::default();
+            for (name, value) in [("attach", "x&total_fee=1"), (next, "1")] {
+                fields.push(Cow::Borrowed(name), FieldValue::Text(Cow::Borrowed(value)));
+            }
+            ambiguous_field(&fields, &PAY_NOTIFICATION, false)
+        };
+        assert_eq!(ambiguous("bank_type"), None);
+        assert_eq!(ambiguous("transaction_id").as_deref(), Some("attach"));
+    }
+
+    #[test]
+    fn returned_name_allows_a_number_that_sorts_after_the_field_that_follows() {
+        let returned = |text| returned_name(PAY_NOTIFICATION.find("attach").unwrap(), text);
+        // `bank_type` follows in every message that returns it.
+        assert_eq!(returned("x&total_fee=1"), None);
+        assert_eq!(returned("x&trade_type=1"), Some("trade_type"));
+    }
+
     /// For every message of fields `a` and `b` with values of up to five letters: no two that
     /// pass have the same text to sign, while many that do not pass do.
     #[test]
