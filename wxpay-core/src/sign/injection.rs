@@ -122,7 +122,7 @@ fn matches_name(row: &Field, name: &str) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use wxpay_schema::pay::{ORDER_QUERY_RESPONSE, PAY_NOTIFICATION, UNIFIED_ORDER_RESPONSE};
+    use wxpay_schema::pay::{ORDER_QUERY_RESPONSE, PAY_NOTIFICATION, REFUND_RESPONSE, UNIFIED_ORDER_RESPONSE};
 
     use super::*;
 
@@ -179,12 +179,14 @@ mod tests {
         assert_eq!(ambiguous("transaction_id").as_deref(), Some("attach"));
     }
 
+    /// The field that follows a value sorts after it, and so after a number that sorts before the value. A number that
+    /// sorts after the value follows it, or another field does that sorts before the number.
     #[test]
-    fn returned_name_allows_a_number_that_sorts_after_the_field_that_follows() {
-        let returned = |text| returned_name(PAY_NOTIFICATION.find("attach").unwrap(), text);
-        // `bank_type` follows in every message that returns it.
-        assert_eq!(returned("x&total_fee=1"), None);
-        assert_eq!(returned("x&trade_type=1"), Some("trade_type"));
+    fn returned_name_counts_a_number_that_sorts_before_the_field() {
+        let returned = |field, text| returned_name(REFUND_RESPONSE.find(field).unwrap(), text);
+        assert_eq!(returned("appid", "x&refund_fee=1"), None);
+        assert_eq!(returned("appid", "x&out_trade_no=1"), Some("out_trade_no"));
+        assert_eq!(returned("transaction_id", "x&refund_fee=1"), Some("refund_fee"));
     }
 
     /// For every message of fields `a` and `b` with values of up to five letters: no two that
