@@ -229,8 +229,8 @@ pub(crate) struct WriteProgress {
 pub(crate) struct Store {
     pub(crate) progress: watch::Receiver<WriteProgress>,
     pub(crate) writer: Mutex<Option<JoinHandle<()>>>,
-    #[cfg(feature = "data")]
     /// `None` once the sandbox has ended.
+    #[cfg(feature = "data")]
     pub(crate) connection: Arc<Mutex<Option<rusqlite::Connection>>>,
 }
 

@@ -65,7 +65,7 @@ impl OrderStory<'_> {
             fields.insert(shared::APPID.name.to_owned(), appid.into());
         }
         if self.order.sign_type() == SignType::Md5 {
-            fields.insert(shared::SIGN_TYPE_FIELD.name.to_owned(), "MD5".into());
+            fields.insert(shared::SIGN_TYPE_FIELD.name.to_owned(), SignType::Md5.name().into());
         }
         fields
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use wxpay_core::BeijingTime;
 use wxpay_core::schema::{pay, shared};
+use wxpay_core::value::RefundStatus;
 
 use super::file::members;
 use super::order::{OrderStory, amount};
@@ -21,14 +22,14 @@ impl OrderStory<'_> {
         for (refund, (at, fields)) in refunds.iter().zip(&calls) {
             requests.add_change(&mut changes, &pay::REFUND, fields, *at, None);
             for record in &refund.events {
-                changes.add(record.at, vec![finish(refund, status_of(record.event))]);
+                changes.add(record.at, vec![finish(refund, &status_of(record.event))]);
             }
             let (state, since) = refund.state(self.now);
             // It ended by itself: the step keeps the time of that.
             if state == RefundState::Success
                 && refund.events.last().is_none_or(|last| last.event != RefundEvent::Arrive)
             {
-                changes.add(since, vec![finish(refund, "SUCCESS")]);
+                changes.add(since, vec![finish(refund, &RefundStatus::Success)]);
             }
             if state == RefundState::Processing {
                 changes.remark(
@@ -66,15 +67,15 @@ impl OrderStory<'_> {
     }
 }
 
-fn finish(refund: &Refund, status: &str) -> Map<String, Value> {
+fn finish(refund: &Refund, status: &RefundStatus) -> Map<String, Value> {
     let number = refund.key.out_refund_no.as_str();
-    members([("refund_finish", number.into()), ("status", status.into())])
+    members([("refund_finish", number.into()), ("status", status.as_str().into())])
 }
 
-fn status_of(event: RefundEvent) -> &'static str {
+fn status_of(event: RefundEvent) -> RefundStatus {
     match event {
-        RefundEvent::Bounce => "CHANGE",
-        RefundEvent::GiveUp => "REFUNDCLOSE",
-        RefundEvent::Arrive | RefundEvent::Ask => "SUCCESS",
+        RefundEvent::Bounce => RefundStatus::Change,
+        RefundEvent::GiveUp => RefundStatus::Refundclose,
+        RefundEvent::Arrive | RefundEvent::Ask => RefundStatus::Success,
     }
 }
